@@ -1,0 +1,24 @@
+/* Every kernel body, compiled under the including file's instruction set.
+ *
+ * The file defines KERNEL(name) first. A new family is a body header included here and a member of
+ * kernel_set. */
+#include "kernels/levels.h"
+#include "kernels/row_math.h"
+
+#include "kernels/colour_body.h"
+#include "kernels/index_body.h"
+#include "kernels/plane_body.h"
+
+const kernel_set KERNEL(kernels) = {
+    .level = KERNEL_LEVEL,
+    .add_row = KERNEL(add_row),
+    .count_row = KERNEL(count_row),
+    .fold_row = KERNEL(fold_row),
+    .mean_row = KERNEL(mean_row),
+    .evidence_row = KERNEL(evidence_row),
+    .texture_row = KERNEL(texture_row),
+    .rgb_norm = KERNEL(rgb_norm),
+    .hsv = KERNEL(hsv),
+    .lab = KERNEL(lab),
+    .index = KERNEL(indices),
+};
