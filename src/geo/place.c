@@ -1,0 +1,118 @@
+/* Where the pixels of a picture lie on the ground: affine transform, CRS, metres per pixel. */
+#include "geo/place.h"
+
+#include "base/error.h"
+
+#include <cpl_error.h>
+#include <geodesic.h>
+#include <math.h>
+#include <ogr_srs_api.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct geo_place {
+    double gt[6];
+    OGRCoordinateTransformationH to_wgs84;
+};
+
+static const double WGS84_A_M = 6378137.0, WGS84_F = 1.0 / 298.257223563;
+/* Steps are measured over this many pixels, so that rounding of projected coordinates does not show. */
+static const double BASELINE_PX = 16.0;
+
+static bool is_usable(const double gt[6]) {
+    for (int i = 0; i < 6; i++)
+        if (!isfinite(gt[i])) return false;
+    double determinant = gt[1] * gt[5] - gt[2] * gt[4];
+    double scale = fabs(gt[1] * gt[5]) + fabs(gt[2] * gt[4]);
+    return scale > 0 && fabs(determinant) > 1e-9 * scale;
+}
+
+static OGRCoordinateTransformationH transformation(const char *wkt) {
+    OGRCoordinateTransformationH made = NULL;
+    OGRSpatialReferenceH from = OSRNewSpatialReference(NULL), to = OSRNewSpatialReference(NULL);
+    char *text = strdup(wkt), *cursor = text;
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    if (text && OSRImportFromWkt(from, &cursor) == OGRERR_NONE &&
+        OSRImportFromEPSG(to, 4326) == OGRERR_NONE) {
+        OSRSetAxisMappingStrategy(from, OAMS_TRADITIONAL_GIS_ORDER);
+        OSRSetAxisMappingStrategy(to, OAMS_TRADITIONAL_GIS_ORDER);
+        made = OCTNewCoordinateTransformation(from, to);
+    }
+    CPLPopErrorHandler();
+    free(text);
+    OSRDestroySpatialReference(from);
+    OSRDestroySpatialReference(to);
+    return made;
+}
+
+pap_status geo_place_new(geo_place **out, const double geotransform[6], const char *wkt, const char *subject,
+                         pap_error *err) {
+    if (!is_usable(geotransform))
+        return error_set(
+            err, PAP_E_GEOREF,
+            "%s: its geotransform is degenerate; georeference it again, or give --gsd M for a list "
+            "in pixels",
+            subject);
+    geo_place *place = calloc(1, sizeof *place);
+    if (!place) return error_nomem(err, "a georeference");
+    memcpy(place->gt, geotransform, sizeof place->gt);
+    place->to_wgs84 = transformation(wkt);
+    if (!place->to_wgs84) {
+        free(place);
+        return error_set(
+            err, PAP_E_GEOREF,
+            "%s: its CRS cannot be related to WGS 84; assign the right one (gdal_edit -a_srs), or "
+            "give --gsd M for a list in pixels",
+            subject);
+    }
+    *out = place;
+    return PAP_OK;
+}
+
+void geo_place_free(geo_place *place) {
+    if (!place) return;
+    OCTDestroyCoordinateTransformation(place->to_wgs84);
+    free(place);
+}
+
+bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x_px, double y_px) {
+    const double *gt = place->gt;
+    double x = gt[0] + gt[1] * x_px + gt[2] * y_px, y = gt[3] + gt[4] * x_px + gt[5] * y_px;
+    int ok = FALSE;
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    OCTTransformEx(place->to_wgs84, 1, &x, &y, NULL, &ok);
+    CPLPopErrorHandler();
+    if (!ok || !isfinite(x) || !isfinite(y) || fabs(y) > 90.0) {
+        *lon = *lat = NAN;
+        return false;
+    }
+    *lon = x > 180.0 ? x - 360.0 : x < -180.0 ? x + 360.0 : x;
+    *lat = y;
+    return true;
+}
+
+bool geo_place_steps(const geo_place *place, geo_steps *out, double x_px, double y_px) {
+    double lon, lat, lon_x, lat_x, lon_y, lat_y, length, azimuth, back;
+    if (!geo_place_lonlat(place, &lon, &lat, x_px, y_px) ||
+        !geo_place_lonlat(place, &lon_x, &lat_x, x_px + BASELINE_PX, y_px) ||
+        !geo_place_lonlat(place, &lon_y, &lat_y, x_px, y_px + BASELINE_PX))
+        return false;
+    struct geod_geodesic earth;
+    geod_init(&earth, WGS84_A_M, WGS84_F);
+    const double to_radians = acos(-1.0) / 180.0;
+    geod_inverse(&earth, lat, lon, lat_x, lon_x, &length, &azimuth, &back);
+    out->east_x = length / BASELINE_PX * sin(azimuth * to_radians);
+    out->north_x = length / BASELINE_PX * cos(azimuth * to_radians);
+    geod_inverse(&earth, lat, lon, lat_y, lon_y, &length, &azimuth, &back);
+    out->east_y = length / BASELINE_PX * sin(azimuth * to_radians);
+    out->north_y = length / BASELINE_PX * cos(azimuth * to_radians);
+    return geo_steps_x_m(out) > 0 && geo_steps_y_m(out) > 0;
+}
+
+double geo_steps_x_m(const geo_steps *steps) {
+    return hypot(steps->east_x, steps->north_x);
+}
+
+double geo_steps_y_m(const geo_steps *steps) {
+    return hypot(steps->east_y, steps->north_y);
+}

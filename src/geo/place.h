@@ -1,0 +1,35 @@
+/* Where the pixels of a picture lie on the ground: affine transform, CRS, metres per pixel. */
+#ifndef GEO_PLACE_H
+#define GEO_PLACE_H
+
+#include "papaver/papaver.h"
+#include <stdbool.h>
+
+typedef struct geo_place geo_place;
+
+/* Ground vectors of one pixel step, in metres east and north, at one place of the picture. */
+typedef struct geo_steps {
+    double east_x, north_x; /* one step along a row */
+    double east_y, north_y; /* one step down a column */
+} geo_steps;
+
+/* From a GDAL geotransform (6 numbers, pixel to CRS) and the CRS as WKT. The transform must be invertible and
+ * the CRS one that PROJ can relate to WGS 84: PAP_E_GEOREF otherwise, naming `subject`. Not for use by two
+ * threads at once (PROJ contexts). */
+pap_status geo_place_new(geo_place **out, const double geotransform[6], const char *wkt, const char *subject,
+                         pap_error *err);
+void geo_place_free(geo_place *place);
+
+/* WGS 84 degrees of a pixel position (0,0 = outer corner of the first pixel). False, and NaN in both, where
+ * the projection has no answer. */
+bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x_px, double y_px);
+
+/* Geodesic lengths (WGS 84 ellipsoid, Karney 2013 through PROJ), so that it holds for metres, feet, degrees
+ * and the stretched Mercators alike. False when the position has no lon/lat. */
+bool geo_place_steps(const geo_place *place, geo_steps *out, double x_px, double y_px);
+
+/* Length of a step in metres. */
+double geo_steps_x_m(const geo_steps *steps);
+double geo_steps_y_m(const geo_steps *steps);
+
+#endif
