@@ -1,0 +1,171 @@
+/* What of a picture was inspected and what was not, and why. */
+#include "coverage/coverage.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+typedef struct square {
+    uint32_t valid, unreadable, dark, bright;
+    uint64_t r, g, b, step, coarse;
+} square;
+
+struct coverage {
+    int64_t width, height;
+    int cell_px, micro_px, per_square; /* cells along a square's edge */
+    int columns, rows;
+    bool is_bare;
+    coverage_params params;
+    square *squares;
+};
+
+enum { SQUARES_MAX = 1024 };
+
+static const char *const names[COVERAGE_REASON_COUNT] = {"inspected", "nodata",       "unreadable",
+                                                         "shadow",    "over-exposed", "blurred"};
+
+const char *coverage_name(coverage_reason reason) {
+    return (unsigned)reason < COVERAGE_REASON_COUNT ? names[reason] : "unknown";
+}
+
+pap_status coverage_new(coverage **out, int64_t width, int64_t height, int cell_px, int micro_px,
+                        double gsd_m, bool is_bare, const coverage_params *params, pap_error *err) {
+    coverage *cover = calloc(1, sizeof *cover);
+    if (!cover) return error_nomem(err, "the coverage");
+    int64_t longest = width > height ? width : height;
+    int64_t wanted = (int64_t)(params->block_m / (gsd_m * cell_px) + 0.5),
+            least = longest / cell_px / SQUARES_MAX + 1;
+    *cover = (coverage){.width = width,
+                        .height = height,
+                        .cell_px = cell_px,
+                        .micro_px = micro_px,
+                        .is_bare = is_bare,
+                        .params = *params};
+    cover->per_square = (int)(wanted > least ? wanted : least);
+    if (cover->per_square < 1) cover->per_square = 1;
+    int64_t edge = (int64_t)cover->per_square * cell_px;
+    cover->columns = (int)((width + edge - 1) / edge);
+    cover->rows = (int)((height + edge - 1) / edge);
+    cover->squares = memory_array((size_t)cover->columns * (size_t)cover->rows, sizeof *cover->squares);
+    if (!cover->squares) {
+        free(cover);
+        return error_nomem(err, "the coverage");
+    }
+    *out = cover;
+    return PAP_OK;
+}
+
+void coverage_free(coverage *cover) {
+    if (!cover) return;
+    free(cover->squares);
+    free(cover);
+}
+
+void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cells) {
+    if (!cells) return;
+    int64_t first_x = x0 / cover->cell_px, first_y = y0 / cover->cell_px;
+    for (int y = 0; y < cells->h; y++)
+        for (int x = 0; x < cells->w; x++) {
+            const cell *one = &cells->cells[(size_t)y * (size_t)cells->w + (size_t)x];
+            square *into = &cover->squares[(first_y + y) / cover->per_square * cover->columns +
+                                           (first_x + x) / cover->per_square];
+            into->valid += one->valid;
+            into->unreadable += one->unreadable;
+            into->dark += one->dark;
+            into->bright += one->bright;
+            into->r += one->r;
+            into->g += one->g;
+            into->b += one->b;
+            into->step += one->step;
+            into->coarse += one->coarse;
+        }
+}
+
+/* A picture without a mask ends in black or white: a square of nothing else is no ground. */
+static bool is_collar(const coverage *cover, const square *one) {
+    uint64_t sum = one->r + one->g + one->b;
+    return cover->is_bare && (sum == 0 || sum == 765 * (uint64_t)one->valid);
+}
+
+/* A sharp picture changes about as much from pixel to pixel as from micro-cell to micro-cell; a blurred one
+ * changes only over distance. Squares without contrast (roads, roofs, water) say nothing either way. */
+static bool is_blurred(const coverage *cover, const square *one) {
+    if (cover->micro_px < 2 || one->valid == 0) return false;
+    double per_pixel = (double)one->step / one->valid;
+    double per_micro = (double)one->coarse * cover->micro_px * cover->micro_px / one->valid;
+    return per_micro >= cover->params.blur_contrast && per_pixel < cover->params.blur_ratio * per_micro;
+}
+
+static int64_t square_pixels(const coverage *cover, int column, int row) {
+    int64_t edge = (int64_t)cover->per_square * cover->cell_px;
+    int64_t w = cover->width - column * edge, h = cover->height - row * edge;
+    return (w < edge ? w : edge) * (h < edge ? h : edge);
+}
+
+static void judge(const coverage *cover, int column, int row, int64_t by_reason[COVERAGE_REASON_COUNT]) {
+    const square *one = &cover->squares[(size_t)row * (size_t)cover->columns + (size_t)column];
+    int64_t all = square_pixels(cover, column, row);
+    for (int i = 0; i < COVERAGE_REASON_COUNT; i++) by_reason[i] = 0;
+    by_reason[COVERAGE_UNREADABLE] = one->unreadable;
+    if (is_collar(cover, one)) {
+        by_reason[COVERAGE_NODATA] = all - one->unreadable;
+        return;
+    }
+    by_reason[COVERAGE_NODATA] = all - one->unreadable - one->valid;
+    by_reason[COVERAGE_SHADOW] = one->dark;
+    by_reason[COVERAGE_OVEREXPOSED] = one->bright;
+    int64_t rest = (int64_t)one->valid - one->dark - one->bright;
+    by_reason[is_blurred(cover, one) ? COVERAGE_BLURRED : COVERAGE_INSPECTED] = rest;
+}
+
+void coverage_totals(const coverage *cover, int64_t out[COVERAGE_REASON_COUNT]) {
+    int64_t one[COVERAGE_REASON_COUNT];
+    for (int i = 0; i < COVERAGE_REASON_COUNT; i++) out[i] = 0;
+    for (int row = 0; row < cover->rows; row++)
+        for (int column = 0; column < cover->columns; column++) {
+            judge(cover, column, row, one);
+            for (int i = 0; i < COVERAGE_REASON_COUNT; i++) out[i] += one[i];
+        }
+}
+
+static uint8_t prevailing(const coverage *cover, int column, int row) {
+    int64_t by[COVERAGE_REASON_COUNT], all = square_pixels(cover, column, row), best = 0;
+    judge(cover, column, row, by);
+    for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
+        if (by[i] > by[best] || best == 0) best = i;
+    return (double)by[best] >= cover->params.dark_share * (double)all ? (uint8_t)best : COVERAGE_INSPECTED;
+}
+
+pap_status coverage_map(const coverage *cover, uint8_t **out, int *columns, int *rows, int *edge_px,
+                        pap_error *err) {
+    uint8_t *map = memory_array((size_t)cover->columns * (size_t)cover->rows, 1);
+    if (!map) return error_nomem(err, "the coverage map");
+    for (int row = 0; row < cover->rows; row++)
+        for (int column = 0; column < cover->columns; column++)
+            map[(size_t)row * (size_t)cover->columns + (size_t)column] = prevailing(cover, column, row);
+    *out = map;
+    *columns = cover->columns;
+    *rows = cover->rows;
+    *edge_px = cover->per_square * cover->cell_px;
+    return PAP_OK;
+}
+
+pap_status coverage_picture(const coverage *cover, uint8_t **out, int *columns, int *rows, int *edge_px,
+                            pap_error *err) {
+    size_t count = (size_t)cover->columns * (size_t)cover->rows;
+    uint8_t *rgb = memory_array(count, 3);
+    if (!rgb) return error_nomem(err, "the overview");
+    for (size_t i = 0; i < count; i++) {
+        const square *one = &cover->squares[i];
+        if (one->valid == 0) continue;
+        rgb[3 * i] = (uint8_t)((one->r + one->valid / 2) / one->valid);
+        rgb[3 * i + 1] = (uint8_t)((one->g + one->valid / 2) / one->valid);
+        rgb[3 * i + 2] = (uint8_t)((one->b + one->valid / 2) / one->valid);
+    }
+    *out = rgb;
+    *columns = cover->columns;
+    *rows = cover->rows;
+    *edge_px = cover->per_square * cover->cell_px;
+    return PAP_OK;
+}

@@ -1,0 +1,53 @@
+/* What of a picture was inspected and what was not, and why. */
+#ifndef COVERAGE_COVERAGE_H
+#define COVERAGE_COVERAGE_H
+
+#include "cells/cells.h"
+
+typedef enum coverage_reason {
+    COVERAGE_INSPECTED = 0,
+    COVERAGE_NODATA,
+    COVERAGE_UNREADABLE,
+    COVERAGE_SHADOW,
+    COVERAGE_OVEREXPOSED,
+    COVERAGE_BLURRED,
+    COVERAGE_REASON_COUNT
+} coverage_reason;
+
+/* "inspected", "nodata", "unreadable", "shadow", "over-exposed", "blurred". */
+const char *coverage_name(coverage_reason reason);
+
+/* From the model file. */
+typedef struct coverage_params {
+    double block_m;       /* edge of the squares that are judged as one */
+    double blur_ratio;    /* pixel-to-pixel lightness steps over those from micro-cell to micro-cell ... */
+    double blur_contrast; /* ... where the latter average at least this many codes */
+    double dark_share;    /* share of shadow pixels from which a square is drawn as not inspected */
+} coverage_params;
+
+/* Squares of whole cells over a picture; their sums are integers, so they do not depend on tiles. */
+typedef struct coverage coverage;
+
+/* width x height working pixels, cells of cell_px; squares of about block_m, but at most 1024 a side.
+ * `is_bare`: the file has no mask, so squares that are wholly pure black or white are taken for nodata. */
+pap_status coverage_new(coverage **out, int64_t width, int64_t height, int cell_px, int micro_px,
+                        double gsd_m, bool is_bare, const coverage_params *params, pap_error *err);
+void coverage_free(coverage *cover);
+
+/* Adds the cells of a tile whose core begins at working pixel (x0, y0); NULL: nothing is there. */
+void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cells);
+
+/* Working pixels by reason; they add up to width * height. */
+void coverage_totals(const coverage *cover, int64_t out[COVERAGE_REASON_COUNT]);
+
+/* The prevailing reason in every square, row-major; the caller frees it. Squares are *edge_px working pixels.
+ */
+pap_status coverage_map(const coverage *cover, uint8_t **out, int *columns, int *rows, int *edge_px,
+                        pap_error *err);
+
+/* Mean colour per square, R,G,B bytes, row-major, 0 where void: a picture of the whole. The caller frees it.
+ */
+pap_status coverage_picture(const coverage *cover, uint8_t **out, int *columns, int *rows, int *edge_px,
+                            pap_error *err);
+
+#endif

@@ -1,0 +1,102 @@
+/* A connected set of candidate pixels, as integer sums. */
+#include "plots/blob.h"
+
+#include <math.h>
+
+blob blob_none(void) {
+    return (blob){.x0 = INT32_MAX, .y0 = INT32_MAX, .x1 = INT32_MIN, .y1 = INT32_MIN, .best = -1};
+}
+
+static bool is_before(const blob *a, const blob *b) {
+    if (a->best != b->best) return a->best > b->best;
+    if (a->best_y != b->best_y) return a->best_y < b->best_y;
+    return a->best_x < b->best_x;
+}
+
+void blob_merge(blob *into, const blob *other) {
+    if (is_before(other, into)) {
+        into->best = other->best;
+        into->best_x = other->best_x;
+        into->best_y = other->best_y;
+    }
+    into->n += other->n;
+    into->sx += other->sx;
+    into->sy += other->sy;
+    into->sxx += other->sxx;
+    into->syy += other->syy;
+    into->sxy += other->sxy;
+    into->r += other->r;
+    into->g += other->g;
+    into->b += other->b;
+    into->around_r += other->around_r;
+    into->around_g += other->around_g;
+    into->around_b += other->around_b;
+    into->evidence += other->evidence;
+    into->light2 += other->light2;
+    into->white += other->white;
+    into->pink += other->pink;
+    into->red += other->red;
+    into->peaks += other->peaks;
+    if (other->x0 < into->x0) into->x0 = other->x0;
+    if (other->y0 < into->y0) into->y0 = other->y0;
+    if (other->x1 > into->x1) into->x1 = other->x1;
+    if (other->y1 > into->y1) into->y1 = other->y1;
+}
+
+bool blob_is_flower(const blob *one, const plot_params *params, const plot_scale *scale) {
+    if (one->best < params->peak || (double)one->n < scale->blob_min_px ||
+        (double)one->n > scale->blob_max_px)
+        return false;
+    return (one->x1 - one->x0) * scale->gsd_x_m <= params->blob_max_m &&
+           (one->y1 - one->y0) * scale->gsd_y_m <= params->blob_max_m;
+}
+
+/* Full axes of the ellipse with the blob's second moments, in cm; a pixel's own spread (1/12) is part of it.
+ */
+static void axes(const blob *one, const plot_scale *scale, double *length_cm, double *width_cm) {
+    double n = (double)one->n, mx = (double)one->sx / n, my = (double)one->sy / n;
+    double px = scale->gsd_x_m * 100, py = scale->gsd_y_m * 100;
+    double vxx = ((double)one->sxx / n - mx * mx + 1.0 / 12) * px * px;
+    double vyy = ((double)one->syy / n - my * my + 1.0 / 12) * py * py;
+    double vxy = ((double)one->sxy / n - mx * my) * px * py;
+    double middle = (vxx + vyy) / 2, spread = sqrt((vxx - vyy) * (vxx - vyy) / 4 + vxy * vxy);
+    *length_cm = 4 * sqrt(middle + spread);
+    *width_cm = 4 * sqrt(middle - spread > 0 ? middle - spread : 0);
+}
+
+flower flower_of_blob(const blob *one, const plot_scale *scale) {
+    const double quarter_pi = 0.78539816339744830962;
+    double n = (double)one->n, length_cm, width_cm, px_cm2 = scale->gsd_x_m * scale->gsd_y_m * 1e4;
+    axes(one, scale, &length_cm, &width_cm);
+    double light = (double)(one->r + 2 * one->g + one->b) / (4 * n), around = (double)one->light2 / n;
+    double box = (double)(one->x1 - one->x0) * (double)(one->y1 - one->y0);
+    return (flower){
+        .x = (double)one->sx / n + 0.5,
+        .y = (double)one->sy / n + 0.5,
+        .best_x = one->best_x,
+        .best_y = one->best_y,
+        .best = one->best,
+        .peaks = one->peaks,
+        .area_cm2 = (float)(n * px_cm2),
+        .length_cm = (float)length_cm,
+        .width_cm = (float)width_cm,
+        .fill = (float)(n / (box * quarter_pi)),
+        .r = (float)((double)one->r / n),
+        .g = (float)((double)one->g / n),
+        .b = (float)((double)one->b / n),
+        .around_r = (float)((double)one->around_r / n),
+        .around_g = (float)((double)one->around_g / n),
+        .around_b = (float)((double)one->around_b / n),
+        .evidence = (float)((double)one->evidence / n),
+        .light_sd = (float)sqrt(around - light * light > 0 ? around - light * light : 0),
+        .white = (float)(one->white / n),
+        .pink = (float)(one->pink / n),
+        .red = (float)(one->red / n),
+    };
+}
+
+int flower_compare(const void *a, const void *b) {
+    const flower *p = a, *q = b;
+    if (p->best_y != q->best_y) return p->best_y < q->best_y ? -1 : 1;
+    return (p->best_x > q->best_x) - (p->best_x < q->best_x);
+}

@@ -1,0 +1,48 @@
+/* A connected set of candidate pixels, as integer sums that add up whatever tiles the pixels came from. */
+#ifndef PLOTS_BLOB_H
+#define PLOTS_BLOB_H
+
+#include "plots/params.h"
+#include <stddef.h>
+#include <stdint.h>
+
+/* Positions are working pixels of the whole picture. */
+typedef struct blob {
+    int64_t n, sx, sy, sxx, syy, sxy;     /* pixel count and moments of pixel indices */
+    int64_t r, g, b;                      /* sums of the pixels' codes */
+    int64_t around_r, around_g, around_b; /* sums of their surrounds' codes */
+    int64_t evidence, light2;             /* sums of evidence and of squared lightness (R + 2G + B) / 4 */
+    int32_t white, pink, red;             /* pixels by strongest branch */
+    int32_t peaks;                        /* local maxima of evidence that reach the peak level */
+    int32_t x0, y0, x1, y1;               /* bounding box, x1 and y1 exclusive */
+    int32_t best_x, best_y;               /* strongest pixel; ties: the first by row, then column */
+    int32_t best;                         /* its evidence */
+} blob;
+
+/* The empty blob. */
+blob blob_none(void);
+/* Adds `other` to `into`. */
+void blob_merge(blob *into, const blob *other);
+
+/* A flower, or what may be one: a closed blob in the field's units. */
+typedef struct flower {
+    double x, y; /* centroid, working pixels, pixel centres at .5 */
+    int32_t best_x, best_y, best;
+    int32_t peaks;
+    float area_cm2, length_cm, width_cm; /* length and width of the ellipse with its moments */
+    float fill;                          /* area over that of the ellipse of its extent */
+    float r, g, b;                       /* mean codes 0..255 */
+    float around_r, around_g, around_b;
+    float evidence;         /* mean */
+    float light_sd;         /* of lightness within it */
+    float white, pink, red; /* shares of its pixels */
+} flower;
+
+/* Whether a blob can be a flower by area, extent and strength. */
+bool blob_is_flower(const blob *one, const plot_params *params, const plot_scale *scale);
+flower flower_of_blob(const blob *one, const plot_scale *scale);
+
+/* Order by strongest pixel: row, then column. For qsort. */
+int flower_compare(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,24 @@
+/* What the cells say of a plot's inside and of the ring around it. */
+#ifndef PLOTS_CONTEXT_H
+#define PLOTS_CONTEXT_H
+
+#include "cells/cells.h"
+#include "plots/blob.h"
+
+/* Means over the valid pixels of a set of cells; codes are 0..255, shares 0..1. */
+typedef struct zone {
+    double valid, wanted; /* pixels */
+    double r, g, b, canopy, dark, bright, petal, step, coarse;
+    double light_sd; /* of the cells' mean lightness, codes */
+} zone;
+
+typedef struct context {
+    zone inside; /* cells within near_m of a flower */
+    zone ring;   /* cells beyond that, within margin_m */
+} context;
+
+/* False when memory ran out. */
+bool context_measure(context *out, const flower *members, size_t count, const cell_grid *cells,
+                     const plot_params *params, const plot_scale *scale);
+
+#endif

@@ -1,0 +1,86 @@
+/* What is measured of a candidate plot: the numbers a model sees. */
+#ifndef PLOTS_FEATURES_H
+#define PLOTS_FEATURES_H
+
+#include "cells/cells.h"
+#include "kernels/kernels.h"
+#include "plots/blob.h"
+#include "plots/outline.h"
+
+/* Name in model files and candidate tables; text for people ("why"). Units are in features.c's table. */
+#define PLOT_FEATURES(X)                                                                                     \
+    X(flowers, "number of flower-like spots")                                                                \
+    X(peaks, "number of petal peaks")                                                                        \
+    X(area_m2, "area, m2")                                                                                   \
+    X(density_m2, "flowers per square metre")                                                                \
+    X(petal_share, "share of the plot covered by petals")                                                    \
+    X(petal_l, "petal lightness, CIE L*")                                                                    \
+    X(petal_a, "petal redness, CIE a*")                                                                      \
+    X(petal_b, "petal yellowness, CIE b*")                                                                   \
+    X(petal_chroma, "petal colourfulness, CIE C*")                                                           \
+    X(spread_l, "spread of lightness between flowers")                                                       \
+    X(spread_a, "spread of redness between flowers")                                                         \
+    X(spread_b, "spread of yellowness between flowers")                                                      \
+    X(contrast_l, "petals lighter than what is around them")                                                 \
+    X(contrast_rg, "red-green contrast of petals")                                                           \
+    X(contrast_bg, "blue-green contrast of petals")                                                          \
+    X(evidence, "mean petal evidence")                                                                       \
+    X(best_evidence, "petal evidence of the flowers' centres")                                               \
+    X(size_cm, "flower size, cm")                                                                            \
+    X(size_cv, "variation of flower size")                                                                   \
+    X(largest_ratio, "largest spot against the median")                                                      \
+    X(flower_elongation, "elongation of the flowers")                                                        \
+    X(flower_fill, "compactness of the flowers")                                                             \
+    X(flower_light_sd, "lightness variation within flowers")                                                 \
+    X(white_share, "share of white petals")                                                                  \
+    X(pink_share, "share of pink to purple petals")                                                          \
+    X(red_share, "share of red petals")                                                                      \
+    X(colour_mix, "mixture of colours")                                                                      \
+    X(gap_m, "distance between neighbouring flowers, m")                                                     \
+    X(gap_cv, "irregularity of the distances")                                                               \
+    X(row_order, "alignment in rows")                                                                        \
+    X(length_m, "length of the plot, m")                                                                     \
+    X(slenderness, "length against width of the plot")                                                       \
+    X(canopy_in, "green share inside")                                                                       \
+    X(canopy_ring, "green share around")                                                                     \
+    X(petal_in, "petal-coloured share inside")                                                               \
+    X(petal_ring, "petal-coloured share around")                                                             \
+    X(leaf_l, "lightness of the leaves between the flowers")                                                 \
+    X(leaf_a, "redness of the leaves between the flowers")                                                   \
+    X(leaf_b, "yellowness of the leaves between the flowers")                                                \
+    X(ring_l, "lightness around the plot")                                                                   \
+    X(ring_a, "redness around the plot")                                                                     \
+    X(ring_b, "yellowness around the plot")                                                                  \
+    X(leaf_minus_ring_l, "leaves lighter than the neighbourhood")                                            \
+    X(leaf_minus_ring_a, "leaves redder than the neighbourhood")                                             \
+    X(leaf_minus_ring_b, "leaves yellower than the neighbourhood")                                           \
+    X(step_in, "fine texture inside")                                                                        \
+    X(step_ring, "fine texture around")                                                                      \
+    X(coarse_in, "coarse texture inside")                                                                    \
+    X(coarse_ring, "coarse texture around")                                                                  \
+    X(light_sd_ring, "unevenness of the neighbourhood")                                                      \
+    X(dark_in, "shadow inside")                                                                              \
+    X(bright_in, "over-exposed share inside")                                                                \
+    X(seen, "share of the neighbourhood that the picture shows")                                             \
+    X(link_m, "distance at which the flowers were joined, m")                                                \
+    X(gsd_m, "ground pixel, m")
+
+typedef enum feature_id {
+#define X(name, text) FEATURE_##name,
+    PLOT_FEATURES(X)
+#undef X
+        FEATURE_COUNT
+} feature_id;
+
+const char *feature_name(feature_id id);
+const char *feature_text(feature_id id);
+/* FEATURE_COUNT when there is none of that name. */
+feature_id feature_find(const char *name);
+
+/* Measures a group of flowers with the cells around it (which must reach margin_m beyond it). Every value is
+ * finite. False when memory ran out. */
+bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t count,
+                      const plot_outline *shape, double link_m, const cell_grid *cells,
+                      const plot_params *params, const plot_scale *scale, const kernel_set *kernels);
+
+#endif

@@ -1,0 +1,41 @@
+/* The numbers that finding plots depends on; all come from the model file. And what they are in pixels. */
+#ifndef PLOTS_PARAMS_H
+#define PLOTS_PARAMS_H
+
+#include "kernels/evidence.h"
+#include <stdbool.h>
+
+enum { PLOT_LINKS_MAX = 4 };
+
+typedef struct plot_params {
+    evidence_params evidence;
+    int peak;            /* evidence that a blob's strongest pixel must reach */
+    double surround_m;   /* edge of the square that is a pixel's surround */
+    double blob_min_cm2; /* area of a blob that may be a flower (or a patch) */
+    double blob_max_cm2;
+    double blob_max_m;             /* its longest extent along an axis */
+    double peak_radius_m;          /* a flower's radius: one peak within it */
+    double link_m[PLOT_LINKS_MAX]; /* distances at which blobs are joined to plots, ascending */
+    int link_count;
+    int min_blobs;         /* blobs that a candidate has at least */
+    double max_extent_m;   /* groups longer than this along an axis are not plots */
+    double cell_m;         /* edge wanted for a cell */
+    double margin_m;       /* width of the ring around a plot that is measured */
+    double near_m;         /* cells within this of a blob are inside the plot */
+    bool resolves_flowers; /* blobs are flowers and are counted */
+} plot_params;
+
+/* plot_params at a ground pixel: whole pixels, the same for every tile. */
+typedef struct plot_scale {
+    double gsd_x_m, gsd_y_m;
+    int micro;              /* edge of a micro-cell: 1, 2 or 4 pixels */
+    int radius_x, radius_y; /* micro-cells on either side of a pixel's own that make its surround */
+    int peak_radius;        /* pixels */
+    int halo;               /* pixels to be read around a core, a multiple of micro */
+    int cell;               /* edge of a cell: a power of two <= 16, a multiple of micro */
+    double blob_min_px, blob_max_px;
+} plot_scale;
+
+plot_scale plot_scale_make(const plot_params *params, double gsd_x_m, double gsd_y_m);
+
+#endif

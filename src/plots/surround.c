@@ -1,0 +1,125 @@
+/* The mean colour around every micro-cell of a tile. */
+#include "plots/surround.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void free_planes(surround *work) {
+    for (int p = 0; p < 4; p++) free(work->sums[p]);
+    for (int p = 0; p < 3; p++) free(work->means[p]);
+}
+
+static void free_rows(surround *work) {
+    free(work->row_sums);
+    for (int p = 0; p < 4; p++) {
+        free(work->column_sums[p]);
+        free(work->box_sums[p]);
+    }
+}
+
+void surround_free(surround *work) {
+    free_planes(work);
+    free_rows(work);
+    *work = (surround){0};
+}
+
+static bool reserve_planes(surround *work, size_t need) {
+    if (need <= work->capacity) return true;
+    free_planes(work);
+    work->capacity = 0;
+    bool ok = true;
+    for (int p = 0; p < 4; p++) ok = (work->sums[p] = memory_aligned(need, sizeof(uint16_t))) && ok;
+    for (int p = 0; p < 3; p++) ok = (work->means[p] = memory_aligned(need, 1)) && ok;
+    if (ok) work->capacity = need;
+    return ok;
+}
+
+static bool reserve_rows(surround *work, size_t pixels) {
+    if (pixels <= work->row_capacity) return true;
+    free_rows(work);
+    work->row_capacity = 0;
+    bool ok = (work->row_sums = memory_aligned(2 * pixels, sizeof(uint16_t))) != NULL;
+    for (int p = 0; p < 4; p++) {
+        ok = (work->column_sums[p] = memory_aligned(pixels, sizeof(int32_t))) && ok;
+        ok = (work->box_sums[p] = memory_aligned(pixels, sizeof(int32_t))) && ok;
+    }
+    if (ok) work->row_capacity = pixels;
+    return ok;
+}
+
+/* Sums `micro` rows of one plane, then `micro` columns: one row of micro-cells. */
+static void sum_micro_row(surround *work, int plane, const uint8_t *first, size_t stride, int micro_row,
+                          const plot_scale *scale, const kernel_set *kernels) {
+    size_t width = (size_t)work->columns * (size_t)scale->micro;
+    uint16_t *rows = work->row_sums, *half = work->row_sums + work->row_capacity;
+    uint16_t *out = work->sums[plane] + (size_t)micro_row * (size_t)work->columns;
+    memset(rows, 0, width * sizeof *rows);
+    for (int y = 0; y < scale->micro; y++) {
+        const uint8_t *row = first + (size_t)y * stride;
+        if (plane == 3)
+            kernels->count_row(rows, row, width);
+        else
+            kernels->add_row(rows, row, width);
+    }
+    if (scale->micro == 4) {
+        kernels->fold_row(half, rows, width / 2);
+        kernels->fold_row(out, half, width / 4);
+    } else if (scale->micro == 2) {
+        kernels->fold_row(out, rows, width / 2);
+    } else {
+        memcpy(out, rows, width * sizeof *rows);
+    }
+}
+
+/* Slides the column sums to the box around `row` (add and subtract whole rows of micro-cells). */
+static void slide_columns(surround *work, int row, int radius) {
+    size_t columns = (size_t)work->columns;
+    for (int p = 0; p < 4; p++) {
+        const uint16_t *enter = work->sums[p] + (size_t)(row + radius) * columns;
+        int32_t *sum = work->column_sums[p];
+        if (row == radius) {
+            memset(sum, 0, columns * sizeof *sum);
+            for (int y = 0; y < 2 * radius + 1; y++)
+                for (size_t x = 0; x < columns; x++) sum[x] += work->sums[p][(size_t)y * columns + x];
+        } else {
+            const uint16_t *leave = work->sums[p] + (size_t)(row - radius - 1) * columns;
+            for (size_t x = 0; x < columns; x++) sum[x] += enter[x] - leave[x];
+        }
+    }
+}
+
+static void slide_along(const int32_t *columns, int32_t *boxes, int count, int radius) {
+    int32_t sum = 0;
+    for (int x = 0; x < 2 * radius; x++) sum += columns[x];
+    for (int x = radius; x < count - radius; x++) {
+        sum += columns[x + radius];
+        boxes[x] = sum;
+        sum -= columns[x - radius];
+    }
+}
+
+pap_status surround_measure(surround *work, uint8_t *const planes[4], size_t stride, int width, int height,
+                            const plot_scale *scale, const kernel_set *kernels, pap_error *err) {
+    work->columns = width / scale->micro;
+    work->rows = height / scale->micro;
+    if (!reserve_planes(work, (size_t)work->columns * (size_t)work->rows) ||
+        !reserve_rows(work, (size_t)width))
+        return error_nomem(err, "the surround of a tile");
+    for (int row = 0; row < work->rows; row++)
+        for (int p = 0; p < 4; p++)
+            sum_micro_row(work, p, planes[p] + (size_t)row * (size_t)scale->micro * stride, stride, row,
+                          scale, kernels);
+    int rx = scale->radius_x, ry = scale->radius_y;
+    for (int row = ry; row < work->rows - ry; row++) {
+        slide_columns(work, row, ry);
+        for (int p = 0; p < 4; p++) slide_along(work->column_sums[p], work->box_sums[p], work->columns, rx);
+        for (int p = 0; p < 3; p++)
+            kernels->mean_row(work->means[p] + (size_t)row * (size_t)work->columns + rx,
+                              work->box_sums[p] + rx, work->box_sums[3] + rx,
+                              (size_t)(work->columns - 2 * rx));
+    }
+    return PAP_OK;
+}

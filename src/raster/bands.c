@@ -1,0 +1,198 @@
+/* Which band is what: from the user's word, colour interpretation, descriptions, wavelengths, count, values.
+ */
+#include "raster/bands.h"
+
+#include "base/error.h"
+
+#include <cpl_error.h>
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const role_names[RASTER_ROLE_COUNT] = {
+    [RASTER_OTHER] = "other",     [RASTER_RED] = "R",     [RASTER_GREEN] = "G",     [RASTER_BLUE] = "B",
+    [RASTER_RED_EDGE] = "RE",     [RASTER_NIR] = "NIR",   [RASTER_ALPHA] = "alpha", [RASTER_GREY] = "grey",
+    [RASTER_PALETTE] = "palette", [RASTER_CMYK] = "CMYK",
+};
+
+const char *raster_role_name(raster_role role) {
+    return (unsigned)role < RASTER_ROLE_COUNT ? role_names[role] : "other";
+}
+
+static raster_role role_of_interpretation(GDALColorInterp interpretation) {
+    switch (interpretation) {
+    case GCI_RedBand: return RASTER_RED;
+    case GCI_GreenBand: return RASTER_GREEN;
+    case GCI_BlueBand: return RASTER_BLUE;
+    case GCI_AlphaBand: return RASTER_ALPHA;
+    case GCI_GrayIndex: return RASTER_GREY;
+    case GCI_PaletteIndex: return RASTER_PALETTE;
+    case GCI_CyanBand:
+    case GCI_MagentaBand:
+    case GCI_YellowBand:
+    case GCI_BlackBand: return RASTER_CMYK;
+    default: return RASTER_OTHER;
+    }
+}
+
+/* Names as stitching programs and agencies write them. */
+static raster_role role_of_description(const char *text) {
+    static const struct {
+        const char *name;
+        raster_role role;
+    } names[] = {{"red", RASTER_RED},           {"green", RASTER_GREEN},
+                 {"blue", RASTER_BLUE},         {"r", RASTER_RED},
+                 {"g", RASTER_GREEN},           {"b", RASTER_BLUE},
+                 {"red edge", RASTER_RED_EDGE}, {"rededge", RASTER_RED_EDGE},
+                 {"red_edge", RASTER_RED_EDGE}, {"re", RASTER_RED_EDGE},
+                 {"nir", RASTER_NIR},           {"near infrared", RASTER_NIR},
+                 {"infrared", RASTER_NIR},      {"n", RASTER_NIR},
+                 {"alpha", RASTER_ALPHA}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(text, names[i].name) == 0) return names[i].role;
+    return RASTER_OTHER;
+}
+
+/* Centre wavelength in nanometres (or micrometres) to role; bounds lie between the bands that cameras have.
+ */
+static raster_role role_of_wavelength(const char *text) {
+    char *end;
+    double nm = strtod(text, &end);
+    if (end == text || !(nm > 0)) return RASTER_OTHER;
+    if (nm < 10) nm *= 1000;
+    static const struct {
+        double from_nm, to_nm;
+        raster_role role;
+    } ranges[] = {{430, 510, RASTER_BLUE},
+                  {520, 600, RASTER_GREEN},
+                  {620, 690, RASTER_RED},
+                  {695, 755, RASTER_RED_EDGE},
+                  {760, 950, RASTER_NIR}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (nm >= ranges[i].from_nm && nm <= ranges[i].to_nm) return ranges[i].role;
+    return RASTER_OTHER;
+}
+
+static raster_role role_of_band(GDALRasterBandH band) {
+    raster_role role = role_of_interpretation(GDALGetRasterColorInterpretation(band));
+    if (role != RASTER_OTHER && role != RASTER_GREY) return role;
+    raster_role named = role_of_description(GDALGetDescription(band));
+    if (named != RASTER_OTHER) return named;
+    static const char *const items[][2] = {
+        {"CENTRAL_WAVELENGTH_UM", "IMAGERY"}, {"wavelength", NULL}, {"WAVELENGTH", NULL}};
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        const char *text = GDALGetMetadataItem(band, items[i][0], items[i][1]);
+        if (text && (named = role_of_wavelength(text)) != RASTER_OTHER) return named;
+    }
+    return role;
+}
+
+/* A fourth band may be an alpha that nobody tagged, or near infrared tagged as alpha: an alpha is nearly
+ * everywhere empty or full. Looks at five small windows. */
+enum { SAMPLES = 5, SAMPLE_EDGE = 64 };
+static bool looks_like_alpha(GDALRasterBandH band, int64_t width, int64_t height) {
+    static const double places[SAMPLES][2] = {{.5, .5}, {.2, .3}, {.8, .7}, {.3, .8}, {.7, .2}};
+    static const double SHARE_BETWEEN = 0.2;
+    double full = GDALGetRasterDataType(band) == GDT_Byte ? 255.0 : 65535.0;
+    int w = width < SAMPLE_EDGE ? (int)width : SAMPLE_EDGE,
+        h = height < SAMPLE_EDGE ? (int)height : SAMPLE_EDGE;
+    float values[SAMPLE_EDGE * SAMPLE_EDGE];
+    long between = 0, seen = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+        int x = (int)(places[i][0] * (double)(width - w)), y = (int)(places[i][1] * (double)(height - h));
+        if (GDALRasterIO(band, GF_Read, x, y, w, h, values, w, h, GDT_Float32, 0, 0) != CE_None) continue;
+        for (int k = 0; k < w * h; k++) between += values[k] > 0 && values[k] < full;
+        seen += w * h;
+    }
+    return seen == 0 || (double)between <= SHARE_BETWEEN * (double)seen;
+}
+
+static void judge_fourth_band(raster_source *source, GDALDatasetH dataset) {
+    if (source->band_count != 4) return;
+    raster_role tagged = source->roles[3];
+    if (tagged != RASTER_ALPHA && tagged != RASTER_OTHER) return;
+    GDALRasterBandH band = GDALGetRasterBand(dataset, 4);
+    GDALDataType type = GDALGetRasterDataType(band);
+    if (type != GDT_Byte && type != GDT_UInt16) return;
+    source->roles[3] = looks_like_alpha(band, source->width, source->height) ? RASTER_ALPHA : RASTER_NIR;
+}
+
+static bool has_role(const raster_source *source, raster_role role) {
+    int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
+    for (int i = 0; i < known; i++)
+        if (source->roles[i] == role) return true;
+    return false;
+}
+
+/* Three or more bands of which none says what it is, or a first one that says "grey": R,G,B in that order. */
+static void guess_by_count(raster_source *source) {
+    if (source->band_count < 3) return;
+    if (has_role(source, RASTER_RED) || has_role(source, RASTER_GREEN) || has_role(source, RASTER_BLUE) ||
+        has_role(source, RASTER_CMYK) || has_role(source, RASTER_NIR))
+        return;
+    source->roles[0] = RASTER_RED;
+    source->roles[1] = RASTER_GREEN;
+    source->roles[2] = RASTER_BLUE;
+}
+
+static raster_role role_of_letter(const char *name, size_t length) {
+    for (int role = RASTER_RED; role <= RASTER_ALPHA; role++)
+        if (strlen(role_names[role]) == length && strncasecmp(role_names[role], name, length) == 0)
+            return (raster_role)role;
+    return RASTER_OTHER;
+}
+
+static pap_status apply_asked(raster_source *source, const char *asked, pap_error *err) {
+    int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
+    for (int i = 0; i < known; i++) source->roles[i] = RASTER_OTHER;
+    for (const char *at = asked; *at;) {
+        const char *equals = strchr(at, '=');
+        raster_role role = equals ? role_of_letter(at, (size_t)(equals - at)) : RASTER_OTHER;
+        char *end = NULL;
+        long band = equals ? strtol(equals + 1, &end, 10) : 0;
+        if (role == RASTER_OTHER || end == equals + 1 || (*end && *end != ','))
+            return error_set(
+                err, PAP_E_SETTING,
+                "--bands %s: not understood at '%s'; write for example R=1,G=2,B=3 (roles: R G B RE "
+                "NIR alpha)",
+                asked, at);
+        if (band < 1 || band > known)
+            return error_set(err, PAP_E_SETTING, "%s: --bands %s: there is no band %ld (the picture has %d)",
+                             source->path, asked, band, source->band_count);
+        source->roles[band - 1] = role;
+        at = *end ? end + 1 : end;
+    }
+    return PAP_OK;
+}
+
+static void note_bands(raster_source *source) {
+    int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
+    size_t used = 0;
+    for (int i = known - 1; i >= 0; i--) { /* the first band of a role wins */
+        raster_role role = source->roles[i];
+        if (role >= RASTER_RED && role <= RASTER_BLUE) source->rgb[role - RASTER_RED] = i + 1;
+        if (role == RASTER_ALPHA) source->alpha = i + 1;
+    }
+    for (int i = 0; i < known && used < sizeof source->roles_text - 10; i++)
+        used += (size_t)snprintf(source->roles_text + used, sizeof source->roles_text - used, "%s%s",
+                                 i ? "," : "", raster_role_name(source->roles[i]));
+}
+
+pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const char *asked, pap_error *err) {
+    int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    for (int i = 0; i < known; i++) source->roles[i] = role_of_band(GDALGetRasterBand(dataset, i + 1));
+    pap_status status = PAP_OK;
+    if (asked) {
+        status = apply_asked(source, asked, err);
+    } else {
+        guess_by_count(source);
+        judge_fourth_band(source, dataset);
+    }
+    CPLPopErrorHandler();
+    if (!status) note_bands(source);
+    return status;
+}

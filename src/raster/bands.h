@@ -1,0 +1,13 @@
+/* Which band is what: from the user's word, colour interpretation, descriptions, wavelengths, count, values.
+ */
+#ifndef RASTER_BANDS_H
+#define RASTER_BANDS_H
+
+#include "raster/source.h"
+#include <gdal.h>
+
+/* Fills roles, rgb, alpha and roles_text of a source. `asked` is "R=1,G=2,B=3" or NULL. PAP_E_SETTING when it
+ * cannot be understood or names a band that is not there. */
+pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const char *asked, pap_error *err);
+
+#endif

@@ -1,0 +1,45 @@
+/* GDAL datasets and GDAL's errors, for the files of this room only. */
+#include "raster/dataset.h"
+
+#include "base/error.h"
+
+#include <cpl_error.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char *dataset_message(const char *otherwise) {
+    const char *message = CPLGetLastErrorMsg();
+    return message && *message ? message : otherwise;
+}
+
+/* What the file system alone can tell, in words better than a driver's. */
+static pap_status check_file(const char *path, pap_error *err) {
+    struct stat at;
+    if (strncmp(path, "/vsi", 4) == 0 || strchr(path, ':')) return PAP_OK;
+    if (stat(path, &at)) return error_set(err, PAP_E_OPEN, "%s: %s; check the path", path, strerror(errno));
+    if (S_ISREG(at.st_mode) && at.st_size == 0)
+        return error_set(err, PAP_E_FORMAT, "%s: the file is empty; copy it again from the card", path);
+    return PAP_OK;
+}
+
+pap_status dataset_open(GDALDatasetH *out, const char *path, pap_error *err) {
+    pap_status status = check_file(path, err);
+    if (status) return status;
+    GDALAllRegister();
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    CPLErrorReset();
+    GDALDatasetH dataset =
+        GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+    struct stat at;
+    bool is_folder = stat(path, &at) == 0 && S_ISDIR(at.st_mode);
+    if (!dataset && is_folder)
+        status = error_set(err, PAP_E_FORMAT, "%s: is a folder; name the picture files in it", path);
+    else if (!dataset)
+        status = error_set(err, PAP_E_FORMAT,
+                           "%s: not a picture that can be read (%s); check the file or copy it again", path,
+                           dataset_message("unknown format"));
+    CPLPopErrorHandler();
+    if (dataset) *out = dataset;
+    return status;
+}

@@ -1,0 +1,290 @@
+/* One worker's handle on a picture: reads rectangles into 8-bit planes with a valid plane beside them. */
+#include "raster/reader.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/dataset.h"
+
+#include <cpl_error.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct raster_reader {
+    const raster_source *source;
+    GDALDatasetH dataset;
+    GDALRasterBandH bands[3], mask; /* mask: alpha or mask band; NULL when there is none */
+    float *samples;                 /* one band of a rectangle, for samples that are not bytes */
+    size_t samples_capacity;
+};
+
+typedef struct rectangle {
+    int x, y, w, h;
+} rectangle;
+
+pap_status raster_reader_new(raster_reader **out, const raster_source *source, pap_error *err) {
+    raster_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) return error_nomem(err, "a reader");
+    reader->source = source;
+    pap_status status = dataset_open(&reader->dataset, source->path, err);
+    if (status) {
+        free(reader);
+        return status;
+    }
+    for (int i = 0; i < 3; i++) reader->bands[i] = GDALGetRasterBand(reader->dataset, source->rgb[i]);
+    if (source->mask == RASTER_MASK_ALPHA) reader->mask = GDALGetRasterBand(reader->dataset, source->alpha);
+    if (source->mask == RASTER_MASK_BAND) reader->mask = GDALGetMaskBand(reader->bands[0]);
+    *out = reader;
+    return PAP_OK;
+}
+
+void raster_reader_free(raster_reader *reader) {
+    if (!reader) return;
+    GDALClose(reader->dataset);
+    free(reader->samples);
+    free(reader);
+}
+
+bool raster_reader_is_sparse(raster_reader *reader, int64_t x, int64_t y, int64_t w, int64_t h) {
+    for (int i = 0; i < 3; i++)
+        if (GDALGetDataCoverageStatus(reader->bands[i], (int)x, (int)y, (int)w, (int)h, 0, NULL) !=
+            GDAL_DATA_COVERAGE_STATUS_EMPTY)
+            return false;
+    return true;
+}
+
+static uint8_t *plane_of(raster_planes planes, int index) {
+    return planes.bytes + (size_t)index * planes.plane;
+}
+
+static CPLErr read_band(GDALRasterBandH band, rectangle at, uint8_t *out, size_t stride) {
+    return GDALRasterIO(band, GF_Read, at.x, at.y, at.w, at.h, out, at.w, at.h, GDT_Byte, 1, (int)stride);
+}
+
+/* All bands of a byte picture in one call, so that pixel-interleaved blocks are taken apart once. */
+static CPLErr read_bytes(raster_reader *reader, rectangle at, raster_planes planes, bool with_alpha) {
+    const raster_source *source = reader->source;
+    int bands[4] = {source->rgb[0], source->rgb[1], source->rgb[2], source->alpha};
+    return GDALDatasetRasterIOEx(reader->dataset, GF_Read, at.x, at.y, at.w, at.h, planes.bytes, at.w, at.h,
+                                 GDT_Byte, with_alpha ? 4 : 3, bands, 1, (GSpacing)planes.stride,
+                                 (GSpacing)planes.plane, NULL);
+}
+
+static void code_samples(const raster_reader *reader, int band, rectangle at, raster_planes planes) {
+    const raster_source *source = reader->source;
+    const float scale = (float)(255.0 / source->full_scale), nodata = (float)source->nodata[band];
+    const bool has_nodata = source->mask == RASTER_MASK_NODATA && source->has_nodata[band];
+    for (int y = 0; y < at.h; y++) {
+        const float *from = reader->samples + (size_t)y * (size_t)at.w;
+        uint8_t *to = plane_of(planes, band) + (size_t)y * planes.stride;
+        uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
+        for (int x = 0; x < at.w; x++) {
+            float code = from[x] * scale + 0.5F;
+            to[x] = isfinite(from[x]) ? (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code) : 0;
+            /* Bit `band` of the valid plane says that this band has a value; merge_values ends that. */
+            if (isfinite(from[x]) && !(has_nodata && from[x] == nodata)) valid[x] |= (uint8_t)(1 << band);
+        }
+    }
+}
+
+/* NaN in one band voids a pixel; a nodata value voids it only when every band has it. */
+static void merge_values(const raster_reader *reader, rectangle at, raster_planes planes) {
+    bool by_nodata = reader->source->mask == RASTER_MASK_NODATA;
+    for (int y = 0; y < at.h; y++) {
+        uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
+        for (int x = 0; x < at.w; x++)
+            valid[x] = (by_nodata ? valid[x] != 0 : valid[x] == 7) ? RASTER_VALID : 0;
+    }
+}
+
+static CPLErr read_wide(raster_reader *reader, rectangle at, raster_planes planes) {
+    size_t count = (size_t)at.w * (size_t)at.h;
+    if (!memory_reserve((void **)&reader->samples, &reader->samples_capacity, count, sizeof(float)))
+        return CE_Failure;
+    for (int y = 0; y < at.h; y++) memset(plane_of(planes, 3) + (size_t)y * planes.stride, 0, (size_t)at.w);
+    for (int band = 0; band < 3; band++) {
+        if (GDALRasterIO(reader->bands[band], GF_Read, at.x, at.y, at.w, at.h, reader->samples, at.w, at.h,
+                         GDT_Float32, 0, 0) != CE_None)
+            return CE_Failure;
+        code_samples(reader, band, at, planes);
+    }
+    merge_values(reader, at, planes);
+    return CE_None;
+}
+
+static void void_nodata(const raster_source *source, rectangle at, raster_planes planes) {
+    uint8_t codes[3] = {0, 0, 0};
+    bool matters[3];
+    for (int i = 0; i < 3; i++) {
+        matters[i] = source->has_nodata[i];
+        codes[i] = (uint8_t)source->nodata[i];
+        if (matters[i] && (double)codes[i] != source->nodata[i]) return; /* no byte can have it */
+    }
+    for (int y = 0; y < at.h; y++) {
+        size_t row = (size_t)y * planes.stride;
+        const uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
+                      *b = plane_of(planes, 2) + row;
+        uint8_t *valid = plane_of(planes, 3) + row;
+        for (int x = 0; x < at.w; x++)
+            if ((!matters[0] || r[x] == codes[0]) && (!matters[1] || g[x] == codes[1]) &&
+                (!matters[2] || b[x] == codes[2]))
+                valid[x] = RASTER_VOID;
+    }
+}
+
+static void fill_valid(rectangle at, raster_planes planes, uint8_t value) {
+    for (int y = 0; y < at.h; y++)
+        memset(plane_of(planes, 3) + (size_t)y * planes.stride, value, (size_t)at.w);
+}
+
+/* Colours and, where it comes from the colours, validity. */
+static CPLErr read_colours(raster_reader *reader, rectangle at, raster_planes planes, bool with_alpha) {
+    const raster_source *source = reader->source;
+    if (!source->is_8bit) return read_wide(reader, at, planes);
+    if (read_bytes(reader, at, planes, with_alpha) != CE_None) return CE_Failure;
+    if (with_alpha || source->mask == RASTER_MASK_ALPHA || source->mask == RASTER_MASK_BAND) return CE_None;
+    fill_valid(at, planes, RASTER_VALID);
+    if (source->mask == RASTER_MASK_NODATA) void_nodata(source, at, planes);
+    return CE_None;
+}
+
+/* Thresholds the mask, clears the colours under it; whether anything is valid. */
+static bool settle(rectangle at, raster_planes planes) {
+    uint8_t any = 0;
+    for (int y = 0; y < at.h; y++) {
+        size_t row = (size_t)y * planes.stride;
+        uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
+                *b = plane_of(planes, 2) + row, *valid = plane_of(planes, 3) + row;
+#pragma omp simd reduction(| : any)
+        for (int x = 0; x < at.w; x++) {
+            uint8_t keep = valid[x] & 0x80 ? 0xFF : 0;
+            valid[x] = keep;
+            r[x] &= keep;
+            g[x] &= keep;
+            b[x] &= keep;
+            any |= keep;
+        }
+    }
+    return any != 0;
+}
+
+static bool mask_is_void(rectangle at, raster_planes planes) {
+    for (int y = 0; y < at.h; y++) {
+        const uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
+        for (int x = 0; x < at.w; x++)
+            if (valid[x] & 0x80) return false;
+    }
+    return true;
+}
+
+/* The mask of a picture whose samples are wide, scaled by GDAL's own conversion to bytes: 16-bit alpha is
+ * clamped at 255, which keeps "half of full scale" only for bytes, so it is shifted here. */
+static CPLErr read_mask(raster_reader *reader, rectangle at, raster_planes planes) {
+    GDALDataType type = GDALGetRasterDataType(reader->mask);
+    if (type == GDT_Byte || reader->source->mask == RASTER_MASK_BAND)
+        return read_band(reader->mask, at, plane_of(planes, 3), planes.stride);
+    size_t count = (size_t)at.w * (size_t)at.h;
+    if (!memory_reserve((void **)&reader->samples, &reader->samples_capacity, count, sizeof(float)))
+        return CE_Failure;
+    if (GDALRasterIO(reader->mask, GF_Read, at.x, at.y, at.w, at.h, reader->samples, at.w, at.h, GDT_Float32,
+                     0, 0) != CE_None)
+        return CE_Failure;
+    const float half = (float)(reader->source->full_scale / 2);
+    for (int y = 0; y < at.h; y++)
+        for (int x = 0; x < at.w; x++)
+            plane_of(planes, 3)[(size_t)y * planes.stride + (size_t)x] =
+                reader->samples[(size_t)y * (size_t)at.w + (size_t)x] >= half ? RASTER_VALID : RASTER_VOID;
+    return CE_None;
+}
+
+/* A wide picture's colours come with validity of their own (NaN): both must agree. */
+static CPLErr read_under_mask(raster_reader *reader, rectangle at, raster_planes planes, bool *is_empty) {
+    if (read_mask(reader, at, planes) != CE_None) return CE_Failure;
+    *is_empty = mask_is_void(at, planes);
+    if (*is_empty) return CE_None;
+    CPLErr failed = read_colours(reader, at, planes, false);
+    if (failed == CE_None && !reader->source->is_8bit) {
+        size_t count = (size_t)at.w * (size_t)at.h;
+        uint8_t *own = malloc(count);
+        if (!own) return CE_Failure;
+        for (int y = 0; y < at.h; y++)
+            memcpy(own + (size_t)y * (size_t)at.w, plane_of(planes, 3) + (size_t)y * planes.stride,
+                   (size_t)at.w);
+        failed = read_mask(reader, at, planes);
+        for (int y = 0; y < at.h; y++)
+            for (int x = 0; x < at.w; x++)
+                plane_of(planes, 3)[(size_t)y * planes.stride + (size_t)x] &=
+                    own[(size_t)y * (size_t)at.w + (size_t)x];
+        free(own);
+    }
+    return failed;
+}
+
+static CPLErr read_rectangle(raster_reader *reader, rectangle at, raster_planes planes, bool *is_empty) {
+    const raster_source *source = reader->source;
+    bool alpha_rides_along = source->mask == RASTER_MASK_ALPHA && source->is_8bit && !source->is_planar;
+    CPLErr failed = reader->mask && !alpha_rides_along ? read_under_mask(reader, at, planes, is_empty)
+                                                       : read_colours(reader, at, planes, alpha_rides_along);
+    if (failed != CE_None) return failed;
+    if (!*is_empty) *is_empty = !settle(at, planes);
+    return CE_None;
+}
+
+static raster_planes planes_at(raster_planes planes, int x, int y) {
+    planes.bytes += (size_t)y * planes.stride + (size_t)x;
+    return planes;
+}
+
+static void clear_planes(rectangle at, raster_planes planes, uint8_t valid) {
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < at.h; y++)
+            memset(plane_of(planes, p) + (size_t)y * planes.stride, 0, (size_t)at.w);
+    fill_valid(at, planes, valid);
+}
+
+/* After a failed read: block by block, so that one bad block costs no more than itself. */
+static bool rescue(raster_reader *reader, rectangle all, raster_planes planes, int *bad_blocks) {
+    const raster_source *source = reader->source;
+    bool any = false;
+    for (int y = all.y; y < all.y + all.h;) {
+        int next_y = (y / source->block_h + 1) * source->block_h;
+        int h = (next_y < all.y + all.h ? next_y : all.y + all.h) - y;
+        for (int x = all.x; x < all.x + all.w;) {
+            int next_x = (x / source->block_w + 1) * source->block_w;
+            int w = (next_x < all.x + all.w ? next_x : all.x + all.w) - x;
+            rectangle at = {x, y, w, h};
+            raster_planes here = planes_at(planes, x - all.x, y - all.y);
+            bool is_empty = false;
+            if (read_rectangle(reader, at, here, &is_empty) != CE_None) {
+                clear_planes(at, here, RASTER_UNREADABLE);
+                *bad_blocks += 1;
+                any = true;
+            } else if (is_empty) {
+                clear_planes(at, here, RASTER_VOID);
+            } else {
+                any = true;
+            }
+            x += w;
+        }
+        y += h;
+    }
+    return any;
+}
+
+pap_status raster_reader_read(raster_reader *reader, int64_t x, int64_t y, int64_t w, int64_t h,
+                              raster_planes planes, bool *is_empty, int *bad_blocks, pap_error *err) {
+    rectangle at = {(int)x, (int)y, (int)w, (int)h};
+    *is_empty = false;
+    *bad_blocks = 0;
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    CPLErrorReset();
+    if (read_rectangle(reader, at, planes, is_empty) != CE_None) {
+        error_set(err, PAP_E_DECODE,
+                  "%s: blocks near column %d, row %d cannot be decoded (%s); copy the file again",
+                  file_base_name(reader->source->path), at.x, at.y, dataset_message("no reason given"));
+        *is_empty = !rescue(reader, at, planes, bad_blocks);
+    }
+    CPLPopErrorHandler();
+    return PAP_OK;
+}

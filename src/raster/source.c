@@ -1,0 +1,215 @@
+/* A picture file as it stands: size, band roles, valid mask, sample coding, ground pixel. */
+#include "raster/source.h"
+
+#include "base/error.h"
+#include "raster/bands.h"
+#include "raster/dataset.h"
+
+#include <cpl_error.h>
+#include <math.h>
+#include <ogr_srs_api.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void copy_text(char *to, size_t size, const char *from) {
+    snprintf(to, size, "%s", from ? from : "");
+}
+
+static void read_layout(raster_source *source, GDALDatasetH dataset) {
+    GDALRasterBandH first = GDALGetRasterBand(dataset, source->rgb[0] ? source->rgb[0] : 1);
+    GDALGetBlockSize(first, &source->block_w, &source->block_h);
+    const char *interleave = GDALGetMetadataItem(dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
+    const char *compression = GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE");
+    source->is_planar = interleave && strcmp(interleave, "BAND") == 0;
+    copy_text(source->compression, sizeof source->compression, compression ? compression : "none");
+    copy_text(source->driver, sizeof source->driver, GDALGetDriverShortName(GDALGetDatasetDriver(dataset)));
+    copy_text(source->type_name, sizeof source->type_name, GDALGetDataTypeName(GDALGetRasterDataType(first)));
+    static const char *const serial[] = {"JPEG", "PNG", "GIF", "WEBP"};
+    for (size_t i = 0; i < sizeof serial / sizeof *serial; i++)
+        if (strcmp(source->driver, serial[i]) == 0) source->is_serial = true;
+}
+
+/* Full scale of a float picture, from a few places: 1, 255 or 65535, the smallest that nothing exceeds. */
+static double float_scale(GDALRasterBandH band, int64_t width, int64_t height) {
+    enum { EDGE = 64, PLACES = 3 };
+    float values[EDGE * EDGE], top = 0;
+    int w = width < EDGE ? (int)width : EDGE, h = height < EDGE ? (int)height : EDGE;
+    for (int i = 0; i < PLACES * PLACES; i++) {
+        int x = (int)((double)(width - w) * (i % PLACES) / (PLACES - 1));
+        int y = (int)((double)(height - h) * (i / PLACES) / (PLACES - 1)); // NOLINT: whole rows on purpose
+        if (GDALRasterIO(band, GF_Read, x, y, w, h, values, w, h, GDT_Float32, 0, 0) != CE_None) continue;
+        for (int k = 0; k < w * h; k++)
+            if (isfinite(values[k]) && values[k] > top) top = values[k];
+    }
+    return top <= 1.5F ? 1.0 : top <= 255.0F ? 255.0 : 65535.0;
+}
+
+/* RGB without wavelengths, scale or sensor is display-coded at any depth: NBITS or the type says what white
+ * is. */
+static void read_coding(raster_source *source, GDALDatasetH dataset) {
+    GDALRasterBandH band = GDALGetRasterBand(dataset, source->rgb[0] ? source->rgb[0] : 1);
+    const char *nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
+    int bits = nbits ? atoi(nbits) : 0;
+    GDALDataType type = GDALGetRasterDataType(band);
+    switch (type) {
+    case GDT_Byte: source->full_scale = bits > 0 && bits < 8 ? (double)((1 << bits) - 1) : 255.0; break;
+    case GDT_UInt16: source->full_scale = bits > 8 && bits < 16 ? (double)((1 << bits) - 1) : 65535.0; break;
+    case GDT_Int16: source->full_scale = 32767.0; break;
+    case GDT_UInt32: source->full_scale = 4294967295.0; break;
+    case GDT_Int32: source->full_scale = 2147483647.0; break;
+    case GDT_Float32:
+    case GDT_Float64: source->full_scale = float_scale(band, source->width, source->height); break;
+    default: source->full_scale = 0; /* complex: raster_source_check refuses it */
+    }
+    source->is_8bit = type == GDT_Byte && source->full_scale == 255.0;
+}
+
+static bool read_nodata(raster_source *source, GDALDatasetH dataset) {
+    bool any = false;
+    for (int i = 0; i < 3; i++) {
+        int has = FALSE;
+        if (!source->rgb[i]) continue;
+        source->nodata[i] = GDALGetRasterNoDataValue(GDALGetRasterBand(dataset, source->rgb[i]), &has);
+        source->has_nodata[i] = has;
+        any = any || has;
+    }
+    return any;
+}
+
+static void read_mask(raster_source *source, GDALDatasetH dataset) {
+    GDALRasterBandH band = GDALGetRasterBand(dataset, source->rgb[0] ? source->rgb[0] : 1);
+    int flags = GDALGetMaskFlags(band);
+    if (source->alpha) {
+        source->mask = RASTER_MASK_ALPHA;
+        copy_text(source->mask_text, sizeof source->mask_text, "alpha");
+    } else if ((flags & GMF_PER_DATASET) && !(flags & GMF_ALPHA)) {
+        source->mask = RASTER_MASK_BAND;
+        copy_text(source->mask_text, sizeof source->mask_text, "mask");
+    } else if (read_nodata(source, dataset)) {
+        source->mask = RASTER_MASK_NODATA;
+        snprintf(source->mask_text, sizeof source->mask_text, "nodata %g", source->nodata[0]);
+    } else {
+        copy_text(source->mask_text, sizeof source->mask_text, "none");
+    }
+}
+
+/* A place that cannot be used is not an error here: the picture is then not placed, and crs_name says why. */
+static void read_place(raster_source *source, GDALDatasetH dataset) {
+    double gt[6];
+    const char *wkt = GDALGetProjectionRef(dataset);
+    OGRSpatialReferenceH crs = GDALGetSpatialRef(dataset);
+    bool has_transform = GDALGetGeoTransform(dataset, gt) == CE_None;
+    if (!has_transform || !wkt || !*wkt) {
+        copy_text(source->crs_name, sizeof source->crs_name, has_transform ? "no CRS" : "no georeference");
+        return;
+    }
+    const char *name = crs ? OSRGetName(crs) : NULL;
+    const char *code = crs ? OSRGetAuthorityCode(crs, NULL) : NULL;
+    snprintf(source->crs_name, sizeof source->crs_name, "%s%s%s", name ? name : "unnamed CRS",
+             code ? ", EPSG:" : "", code ? code : "");
+    pap_error why;
+    if (geo_place_new(&source->place, gt, wkt, source->path, &why)) {
+        copy_text(source->crs_name, sizeof source->crs_name, "CRS or transform that cannot be used");
+        return;
+    }
+    if (!geo_place_steps(source->place, &source->steps, (double)source->width / 2,
+                         (double)source->height / 2)) {
+        geo_place_free(source->place);
+        source->place = NULL;
+        copy_text(source->crs_name, sizeof source->crs_name, "coordinates outside the CRS's own area");
+    }
+}
+
+static void settle_gsd(raster_source *source, double asked_m) {
+    if (source->place) {
+        source->gsd_x_m = geo_steps_x_m(&source->steps);
+        source->gsd_y_m = geo_steps_y_m(&source->steps);
+    }
+    if (asked_m <= 0) return;
+    source->gsd_is_given = true;
+    source->gsd_x_m = source->gsd_y_m = asked_m;
+    if (!source->place) source->steps = (geo_steps){.east_x = asked_m, .north_y = -asked_m};
+}
+
+static pap_status describe(raster_source *source, GDALDatasetH dataset, const pap_scene_options *options,
+                           pap_error *err) {
+    source->width = GDALGetRasterXSize(dataset);
+    source->height = GDALGetRasterYSize(dataset);
+    source->band_count = GDALGetRasterCount(dataset);
+    if (source->band_count == 0 || source->width == 0 || source->height == 0) {
+        char **parts = GDALGetMetadata(dataset, "SUBDATASETS");
+        const char *first = parts && parts[0] ? strchr(parts[0], '=') : NULL;
+        return error_set(err, PAP_E_FORMAT, "%s: holds no picture of its own%s%s", source->path,
+                         first ? "; name one of its parts, such as " : "", first ? first + 1 : "");
+    }
+    pap_status status = bands_recognise(source, dataset, options->bands, err);
+    if (status) return status;
+    read_layout(source, dataset);
+    read_coding(source, dataset);
+    read_mask(source, dataset);
+    read_place(source, dataset);
+    settle_gsd(source, options->gsd_m);
+    return PAP_OK;
+}
+
+pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,
+                              pap_error *err) {
+    static const pap_scene_options defaults = PAP_SCENE_OPTIONS_INIT;
+    if (!path || !*path) return error_set(err, PAP_E_ARGUMENT, "no picture was named");
+    if (!options) options = &defaults;
+    if (!(options->gsd_m >= 0) || options->gsd_m > 1e5)
+        return error_set(err, PAP_E_SETTING, "--gsd %g: not a ground pixel in metres", options->gsd_m);
+    GDALDatasetH dataset = NULL;
+    raster_source *source = calloc(1, sizeof *source);
+    pap_status status = source && (source->path = strdup(path)) ? PAP_OK : error_nomem(err, path);
+    if (!status) status = dataset_open(&dataset, path, err);
+    if (!status) {
+        CPLPushErrorHandler(CPLQuietErrorHandler);
+        status = describe(source, dataset, options, err);
+        CPLPopErrorHandler();
+    }
+    if (dataset) GDALClose(dataset);
+    if (status) {
+        raster_source_free(source);
+        return status;
+    }
+    *out = source;
+    return PAP_OK;
+}
+
+pap_status raster_source_check(const raster_source *source, pap_error *err) {
+    const char *path = source->path;
+    if (source->roles[0] == RASTER_PALETTE)
+        return error_set(err, PAP_E_UNSUPPORTED,
+                         "%s: a palette picture; expand it first: gdal_translate -expand rgb IN OUT.tif",
+                         path);
+    if (source->roles[0] == RASTER_CMYK)
+        return error_set(err, PAP_E_UNSUPPORTED, "%s: a CMYK picture; convert it to RGB first", path);
+    if (!source->rgb[0] || !source->rgb[1] || !source->rgb[2])
+        return error_set(err, PAP_E_BANDS,
+                         "%s: no red, green and blue (found %s); give a colour picture, or say which band is "
+                         "which with --bands R=1,G=2,B=3",
+                         path, source->roles_text);
+    if (source->full_scale <= 0)
+        return error_set(err, PAP_E_UNSUPPORTED, "%s: samples of type %s are not pictures that can be used",
+                         path, source->type_name);
+    if (source->gsd_x_m <= 0 || source->gsd_y_m <= 0)
+        return error_set(
+            err, PAP_E_GEOREF,
+            "%s: no usable georeference (%s), so sizes on the ground are unknown; georeference it, "
+            "or give its ground pixel with --gsd M",
+            path, source->crs_name);
+    return PAP_OK;
+}
+
+void raster_source_free(raster_source *source) {
+    if (!source) return;
+    geo_place_free(source->place);
+    free(source->path);
+    free(source);
+}
+
+double raster_source_gsd_m(const raster_source *source) {
+    return sqrt(source->gsd_x_m * source->gsd_y_m);
+}

@@ -1,0 +1,71 @@
+/* A picture file as it stands: size, band roles, valid mask, sample coding, ground pixel. Immutable once
+ * open. */
+#ifndef RASTER_SOURCE_H
+#define RASTER_SOURCE_H
+
+#include "geo/place.h"
+#include "papaver/papaver.h"
+#include <stdbool.h>
+
+typedef enum raster_role {
+    RASTER_OTHER = 0,
+    RASTER_RED,
+    RASTER_GREEN,
+    RASTER_BLUE,
+    RASTER_RED_EDGE,
+    RASTER_NIR,
+    RASTER_ALPHA,
+    RASTER_GREY,
+    RASTER_PALETTE,
+    RASTER_CMYK,
+    RASTER_ROLE_COUNT
+} raster_role;
+
+typedef enum raster_mask {
+    RASTER_MASK_NONE = 0,
+    RASTER_MASK_ALPHA,  /* a band of its own; valid from half of full scale */
+    RASTER_MASK_NODATA, /* a pixel is void where every colour band has its nodata value (or is NaN) */
+    RASTER_MASK_BAND    /* internal or external per-dataset mask */
+} raster_mask;
+
+enum { RASTER_BANDS_MAX = 64 };
+
+typedef struct raster_source {
+    char *path;
+    int64_t width, height;
+    int band_count; /* the first RASTER_BANDS_MAX have roles */
+    raster_role roles[RASTER_BANDS_MAX];
+    int rgb[3]; /* band numbers from 1 */
+    int alpha;  /* 0: none */
+    raster_mask mask;
+    double nodata[3];
+    bool has_nodata[3];
+    double full_scale;    /* sample value that stands for white */
+    bool is_8bit;         /* samples are bytes with full scale 255 */
+    bool is_planar;       /* bands are stored apart */
+    bool is_serial;       /* blocks can only be read in order: one reader for all */
+    int block_w, block_h; /* as stored */
+    char driver[32], compression[32], type_name[32], crs_name[128], roles_text[128], mask_text[64];
+    geo_place *place; /* NULL: not placed */
+    geo_steps steps;  /* at the centre; east_x and -north_y alone when not placed */
+    double gsd_x_m, gsd_y_m;
+    bool gsd_is_given;
+} raster_source;
+
+/* Opens leniently, so that `info` can describe what `detect` refuses: rgb[] is 0 for a role that is missing,
+ * place NULL and gsd 0 without a georeference. PAP_E_OPEN, PAP_E_FORMAT, PAP_E_SETTING (options->bands). */
+pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,
+                              pap_error *err);
+
+/* PAP_OK when plots can be looked for: red, green and blue of a real sample type, and a ground pixel size.
+ * PAP_E_BANDS, PAP_E_UNSUPPORTED, PAP_E_GEOREF with the remedy. */
+pap_status raster_source_check(const raster_source *source, pap_error *err);
+
+void raster_source_free(raster_source *source);
+
+/* sqrt(gsd_x * gsd_y), metres. */
+double raster_source_gsd_m(const raster_source *source);
+
+const char *raster_role_name(raster_role role);
+
+#endif

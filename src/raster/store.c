@@ -1,0 +1,360 @@
+/* Decoded pixels shared by all workers: each block is decoded once, by whoever needs it first. */
+#include "raster/store.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <gdal.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum unit_state { UNIT_UNKNOWN = 0, UNIT_LOADING, UNIT_READY, UNIT_EMPTY } unit_state;
+
+typedef struct unit {
+    uint8_t *bytes; /* four planes of its own size; NULL unless READY */
+    uint64_t last_use;
+    int pins;
+    uint8_t state;
+    bool is_counted; /* its bad blocks are in the tally already (it may be loaded again) */
+} unit;
+
+struct raster_store {
+    const raster_source *source;
+    int pool, workers, unit_w, unit_h;
+    int64_t width, height, columns, rows;
+    unit *units;
+    VECTOR(int64_t) ready; /* indices of READY units */
+    size_t bytes, bytes_limit;
+    uint64_t clock;
+    int64_t bad_blocks, first_bad;
+    pap_error first_fault;
+    raster_reader **readers;
+    pthread_mutex_t lock, serial;
+    pthread_cond_t loaded;
+};
+
+/* Units are whole blocks, and at least this long an edge: small blocks are joined, strips are stacked. */
+enum { UNIT_EDGE = 512, STRIP_ROWS = 64, GDAL_CACHE_BYTES = 48 << 20 };
+
+static int multiple_near(int block, int wanted) {
+    return block >= wanted ? block : (wanted + block - 1) / block * block;
+}
+
+static void choose_unit(raster_store *store) {
+    const raster_source *source = store->source;
+    bool is_striped = source->block_w >= source->width;
+    int block_w = is_striped ? (int)source->width : source->block_w;
+    int rows = is_striped ? STRIP_ROWS * store->pool : UNIT_EDGE;
+    int w = is_striped ? block_w : multiple_near(block_w, UNIT_EDGE);
+    /* A whole picture as one strip is no unit; drivers that can, serve rows of it. */
+    int block_h = source->block_h >= source->height && source->block_h > UNIT_EDGE ? 1 : source->block_h;
+    store->unit_w = (w + store->pool - 1) / store->pool;
+    store->unit_h = (multiple_near(block_h, rows) + store->pool - 1) / store->pool;
+}
+
+pap_status raster_store_new(raster_store **out, const raster_source *source, int pool, int workers,
+                            size_t bytes, pap_error *err) {
+    raster_store *store = calloc(1, sizeof *store);
+    if (!store) return error_nomem(err, "the pixel store");
+    store->source = source;
+    store->pool = pool;
+    store->workers = workers;
+    store->bytes_limit = bytes;
+    store->width = (source->width + pool / 2) / pool;
+    store->height = (source->height + pool / 2) / pool;
+    if (store->width < 1) store->width = 1;
+    if (store->height < 1) store->height = 1;
+    choose_unit(store);
+    store->columns = (store->width + store->unit_w - 1) / store->unit_w;
+    store->rows = (store->height + store->unit_h - 1) / store->unit_h;
+    store->first_bad = INT64_MAX;
+    pthread_mutex_init(&store->lock, NULL);
+    pthread_mutex_init(&store->serial, NULL);
+    pthread_cond_init(&store->loaded, NULL);
+    store->units = memory_array((size_t)(store->columns * store->rows), sizeof *store->units);
+    store->readers = memory_array((size_t)workers, sizeof *store->readers);
+    if (!store->units || !store->readers) {
+        raster_store_free(store);
+        return error_nomem(err, "the pixel store");
+    }
+    /* Decoded blocks live here; GDAL's own cache would hold them a second time. */
+    GDALSetCacheMax64(GDAL_CACHE_BYTES);
+    *out = store;
+    return PAP_OK;
+}
+
+void raster_store_free(raster_store *store) {
+    if (!store) return;
+    for (size_t i = 0; i < store->ready.count; i++) free(store->units[store->ready.items[i]].bytes);
+    for (int i = 0; store->readers && i < store->workers; i++) raster_reader_free(store->readers[i]);
+    free(store->ready.items);
+    free(store->readers);
+    free(store->units);
+    pthread_mutex_destroy(&store->lock);
+    pthread_mutex_destroy(&store->serial);
+    pthread_cond_destroy(&store->loaded);
+    free(store);
+}
+
+int64_t raster_store_width(const raster_store *store) {
+    return store->width;
+}
+
+int64_t raster_store_height(const raster_store *store) {
+    return store->height;
+}
+
+void raster_store_unit(const raster_store *store, int *w, int *h) {
+    *w = store->unit_w;
+    *h = store->unit_h;
+}
+
+int64_t raster_store_bad_blocks(const raster_store *store, const char **message) {
+    if (message) *message = store->bad_blocks ? store->first_fault.message : NULL;
+    return store->bad_blocks;
+}
+
+typedef struct span {
+    int64_t x, y;
+    int w, h;
+} span;
+
+static span unit_span(const raster_store *store, int64_t index) {
+    int64_t x = index % store->columns * store->unit_w, y = index / store->columns * store->unit_h;
+    int64_t w = store->width - x, h = store->height - y;
+    return (span){x, y, w < store->unit_w ? (int)w : store->unit_w,
+                  h < store->unit_h ? (int)h : store->unit_h};
+}
+
+static size_t span_bytes(span at) {
+    return 4 * (size_t)at.w * (size_t)at.h;
+}
+
+/* Averages pool x pool source pixels over the valid ones, rounded; valid when at least half of them are. */
+static bool pool_planes(uint8_t *out, span at, int pool, raster_planes from, int from_w, int from_h) {
+    size_t plane = (size_t)at.w * (size_t)at.h;
+    bool any = false;
+    for (int y = 0; y < at.h; y++)
+        for (int x = 0; x < at.w; x++) {
+            unsigned sum[3] = {0, 0, 0}, valid = 0, unreadable = 0, seen = 0;
+            for (int v = y * pool; v < (y + 1) * pool && v < from_h; v++)
+                for (int u = x * pool; u < (x + 1) * pool && u < from_w; u++) {
+                    size_t at_px = (size_t)v * from.stride + (size_t)u;
+                    uint8_t state = from.bytes[3 * from.plane + at_px];
+                    seen++;
+                    unreadable += state == RASTER_UNREADABLE;
+                    valid += state == RASTER_VALID;
+                    for (int p = 0; p < 3; p++) sum[p] += from.bytes[(size_t)p * from.plane + at_px];
+                }
+            bool is_valid = valid > 0 && 2 * valid >= seen;
+            size_t to = (size_t)y * (size_t)at.w + (size_t)x;
+            for (int p = 0; p < 3; p++)
+                out[(size_t)p * plane + to] = is_valid ? (uint8_t)((sum[p] + valid / 2) / valid) : 0;
+            out[3 * plane + to] = is_valid ? RASTER_VALID : unreadable ? RASTER_UNREADABLE : RASTER_VOID;
+            any = any || is_valid || unreadable;
+        }
+    return any;
+}
+
+static pap_status load_pooled(raster_store *store, raster_reader *reader, span at, uint8_t *out,
+                              bool *is_empty, int *bad, pap_error *err) {
+    int64_t x = at.x * store->pool, y = at.y * store->pool;
+    int64_t w = (int64_t)at.w * store->pool, h = (int64_t)at.h * store->pool;
+    if (x + w > store->source->width) w = store->source->width - x;
+    if (y + h > store->source->height) h = store->source->height - y;
+    uint8_t *bytes = memory_aligned(4 * (size_t)w, (size_t)h);
+    if (!bytes) return error_nomem(err, "a block of pixels");
+    raster_planes planes = {bytes, (size_t)(w * h), (size_t)w};
+    pap_status status = raster_reader_read(reader, x, y, w, h, planes, is_empty, bad, err);
+    if (!status && !*is_empty) *is_empty = !pool_planes(out, at, store->pool, planes, (int)w, (int)h);
+    free(bytes);
+    return status;
+}
+
+/* The worker's own handle; a serial file has one for all, under its lock. */
+static pap_status reader_of(raster_store *store, int worker, raster_reader **out, pap_error *err) {
+    raster_reader **slot = &store->readers[store->source->is_serial ? 0 : worker];
+    if (!*slot) {
+        pap_status status = raster_reader_new(slot, store->source, err);
+        if (status) return status;
+    }
+    *out = *slot;
+    return PAP_OK;
+}
+
+/* Decodes a unit without holding the store's lock. *out is NULL for an empty one. */
+static pap_status load(raster_store *store, int worker, span at, uint8_t **out, int *bad, pap_error *err) {
+    raster_reader *reader;
+    uint8_t *bytes = NULL;
+    bool is_empty = false;
+    pap_status status = reader_of(store, worker, &reader, err);
+    if (status) return status;
+    int64_t w = (int64_t)at.w * store->pool, h = (int64_t)at.h * store->pool, x = at.x * store->pool,
+            y = at.y * store->pool;
+    if (x + w > store->source->width) w = store->source->width - x;
+    if (y + h > store->source->height) h = store->source->height - y;
+    if (!raster_reader_is_sparse(reader, x, y, w, h)) {
+        bytes = memory_aligned(1, span_bytes(at));
+        if (!bytes) return error_nomem(err, "a block of pixels");
+        raster_planes planes = {bytes, (size_t)at.w * (size_t)at.h, (size_t)at.w};
+        status = store->pool == 1 ? raster_reader_read(reader, x, y, w, h, planes, &is_empty, bad, err)
+                                  : load_pooled(store, reader, at, bytes, &is_empty, bad, err);
+        if (status || is_empty) {
+            free(bytes);
+            bytes = NULL;
+        }
+    }
+    *out = bytes;
+    return status;
+}
+
+/* Under the lock: frees unpinned units, the least recently used first, until the limit holds. */
+static void evict(raster_store *store) {
+    while (store->bytes > store->bytes_limit) {
+        size_t oldest = store->ready.count;
+        for (size_t i = 0; i < store->ready.count; i++) {
+            const unit *candidate = &store->units[store->ready.items[i]];
+            if (candidate->pins == 0 &&
+                (oldest == store->ready.count ||
+                 candidate->last_use < store->units[store->ready.items[oldest]].last_use))
+                oldest = i;
+        }
+        if (oldest == store->ready.count) return;
+        unit *gone = &store->units[store->ready.items[oldest]];
+        store->bytes -= span_bytes(unit_span(store, store->ready.items[oldest]));
+        free(gone->bytes);
+        gone->bytes = NULL;
+        gone->state = UNIT_UNKNOWN;
+        store->ready.items[oldest] = store->ready.items[--store->ready.count];
+    }
+}
+
+static void tally_bad(raster_store *store, int64_t index, int bad, const pap_error *fault) {
+    unit *one = &store->units[index];
+    if (!bad || one->is_counted) return;
+    one->is_counted = true;
+    store->bad_blocks += bad;
+    if (index < store->first_bad) {
+        store->first_bad = index;
+        store->first_fault = *fault;
+    }
+}
+
+/* Under the lock, which is let go while decoding. */
+static pap_status load_unit(raster_store *store, int worker, int64_t index, pap_error *err) {
+    unit *one = &store->units[index];
+    one->state = UNIT_LOADING;
+    pthread_mutex_unlock(&store->lock);
+    uint8_t *bytes = NULL;
+    int bad = 0;
+    pap_error fault = {PAP_OK, ""};
+    if (store->source->is_serial) pthread_mutex_lock(&store->serial);
+    pap_status status = load(store, worker, unit_span(store, index), &bytes, &bad, &fault);
+    if (store->source->is_serial) pthread_mutex_unlock(&store->serial);
+    pthread_mutex_lock(&store->lock);
+    one->state = status ? UNIT_UNKNOWN : bytes ? UNIT_READY : UNIT_EMPTY;
+    one->bytes = bytes;
+    if (status) {
+        if (err) *err = fault;
+    } else {
+        tally_bad(store, index, bad, &fault);
+    }
+    if (bytes) {
+        int64_t *slot = VECTOR_PUSH(&store->ready);
+        if (!slot) {
+            free(bytes);
+            one->bytes = NULL;
+            one->state = UNIT_UNKNOWN;
+            status = error_nomem(err, "the pixel store");
+        } else {
+            *slot = index;
+            store->bytes += span_bytes(unit_span(store, index));
+        }
+    }
+    pthread_cond_broadcast(&store->loaded);
+    return status;
+}
+
+/* Pins a unit; *out is NULL when it is empty (and then not pinned). */
+static pap_status acquire(raster_store *store, int worker, int64_t index, const unit **out, pap_error *err) {
+    unit *one = &store->units[index];
+    pap_status status = PAP_OK;
+    pthread_mutex_lock(&store->lock);
+    while (one->state == UNIT_LOADING) pthread_cond_wait(&store->loaded, &store->lock);
+    while (!status && one->state == UNIT_UNKNOWN) {
+        status = load_unit(store, worker, index, err);
+        while (one->state == UNIT_LOADING) pthread_cond_wait(&store->loaded, &store->lock);
+    }
+    *out = NULL;
+    if (!status && one->state == UNIT_READY) {
+        one->pins++;
+        one->last_use = ++store->clock;
+        *out = one;
+        evict(store);
+    }
+    pthread_mutex_unlock(&store->lock);
+    return status;
+}
+
+static void release(raster_store *store, int64_t index) {
+    pthread_mutex_lock(&store->lock);
+    store->units[index].pins--;
+    pthread_mutex_unlock(&store->lock);
+}
+
+static void copy_overlap(const unit *one, span from, span to, raster_planes planes) {
+    int64_t x0 = from.x > to.x ? from.x : to.x, y0 = from.y > to.y ? from.y : to.y;
+    int64_t x1 = from.x + from.w < to.x + to.w ? from.x + from.w : to.x + to.w;
+    int64_t y1 = from.y + from.h < to.y + to.h ? from.y + from.h : to.y + to.h;
+    size_t plane = (size_t)from.w * (size_t)from.h;
+    for (int p = 0; p < 4; p++)
+        for (int64_t y = y0; y < y1; y++)
+            memcpy(planes.bytes + (size_t)p * planes.plane + (size_t)(y - to.y) * planes.stride +
+                       (size_t)(x0 - to.x),
+                   one->bytes + (size_t)p * plane + (size_t)(y - from.y) * (size_t)from.w +
+                       (size_t)(x0 - from.x),
+                   (size_t)(x1 - x0));
+}
+
+static void clear_all(span at, raster_planes planes) {
+    for (int p = 0; p < 4; p++)
+        for (int y = 0; y < at.h; y++)
+            memset(planes.bytes + (size_t)p * planes.plane + (size_t)y * planes.stride, 0, (size_t)at.w);
+}
+
+pap_status raster_store_read(raster_store *store, int worker, int64_t x, int64_t y, int w, int h,
+                             raster_planes planes, bool *has_valid, pap_error *err) {
+    span at = {x, y, w, h};
+    int64_t c0 = x < 0 ? 0 : x / store->unit_w, r0 = y < 0 ? 0 : y / store->unit_h;
+    int64_t c1 = (x + w - 1) / store->unit_w, r1 = (y + h - 1) / store->unit_h;
+    if (c1 >= store->columns) c1 = store->columns - 1;
+    if (r1 >= store->rows) r1 = store->rows - 1;
+    bool is_inside = x >= 0 && y >= 0 && x + w <= store->width && y + h <= store->height, is_cleared = false;
+    *has_valid = false;
+    for (int64_t row = r0; row <= r1; row++)
+        for (int64_t column = c0; column <= c1; column++) {
+            int64_t index = row * store->columns + column;
+            const unit *one;
+            pap_status status = acquire(store, worker, index, &one, err);
+            if (status) return status;
+            /* What no unit covers must be void: cleared once, before the first unit is copied. */
+            if (one && !*has_valid) {
+                if (!is_inside || row > r0 || column > c0) clear_all(at, planes);
+                is_cleared = !is_inside || row > r0 || column > c0;
+            } else if (!one && *has_valid && !is_cleared) {
+                span hole = unit_span(store, index);
+                int64_t hx0 = hole.x > x ? hole.x : x, hy0 = hole.y > y ? hole.y : y;
+                int64_t hx1 = hole.x + hole.w < x + w ? hole.x + hole.w : x + w;
+                int64_t hy1 = hole.y + hole.h < y + h ? hole.y + hole.h : y + h;
+                raster_planes there = planes;
+                there.bytes += (size_t)(hy0 - y) * planes.stride + (size_t)(hx0 - x);
+                clear_all((span){hx0, hy0, (int)(hx1 - hx0), (int)(hy1 - hy0)}, there);
+            }
+            if (!one) continue;
+            *has_valid = true;
+            copy_overlap(one, unit_span(store, index), at, planes);
+            release(store, index);
+        }
+    return PAP_OK;
+}

@@ -1,0 +1,29 @@
+/* Work on numbered items in parallel, results collected one at a time in their order. The only parallel
+ * region. */
+#ifndef SCAN_ORDERED_H
+#define SCAN_ORDERED_H
+
+#include "papaver/papaver.h"
+
+/* `work` runs on any worker; `collect` runs on whichever worker has the turn, never on two at once, in the
+ * order of the items. Results therefore do not depend on threads. At most `in_flight` items are begun and not
+ * yet collected, which bounds memory. */
+typedef struct ordered_job {
+    int threads;
+    int64_t count;
+    int64_t in_flight; /* >= threads */
+    pap_status (*work)(void *context, int worker, int64_t item, void **result, pap_error *err);
+    pap_status (*collect)(void *context, int64_t item, void *result,
+                          pap_error *err); /* takes the result over */
+    void (*drop)(void *result);            /* for results that are never collected, after a failure */
+    void *context;
+} ordered_job;
+
+/* Runs until all items are collected or one fails; then no new items begin, and the failure of the lowest
+ * item is reported. */
+pap_status ordered_run(const ordered_job *job, pap_error *err);
+
+/* Threads that this process may run at once. */
+int ordered_threads(void);
+
+#endif
