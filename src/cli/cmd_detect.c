@@ -1,0 +1,266 @@
+/* papaver detect: pictures in, a ranked list of suspected plots out. */
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/progress.h"
+#include "detect/detection.h"
+#include "detect/listing.h"
+#include "detect/provenance.h"
+#include "raster/source.h"
+#include "run/folder.h"
+#include "targets/write.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct detect_options {
+    const char *output, *run, *bands, *date, *model, *geometry;
+    char *settings; /* owned */
+    double gsd_m, min_score;
+    int tile_px;
+} detect_options;
+
+#define OWN(member) offsetof(detect_options, member)
+static const option_spec specs[] = {
+    {"output", 'o', OPTION_TEXT, "OUT", "the list; its ending is the format (- is GeoJSON on stdout)",
+     OWN(output), 0, 0},
+    {"run", 0, OPTION_TEXT, "DIR", "keep candidates, coverage and pictures in DIR", OWN(run), 0, 0},
+    {"min-score", 0, OPTION_REAL, "S", "list from this score (default: the model's; 0: all)", OWN(min_score),
+     0, 1},
+    {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
+     1e4},
+    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"date", 0, OPTION_TEXT, "YYYY-MM-DD", "date of the flight, noted with each target", OWN(date), 0, 0},
+    {"model", 0, OPTION_TEXT, "FILE", "another model file", OWN(model), 0, 0},
+    {"set", 0, OPTION_SETTINGS, "KEY=VALUE", "replace a value of the model (repeatable)", OWN(settings), 0,
+     0},
+    {"geometry", 0, OPTION_TEXT, "point|outline", "what the list holds (default point)", OWN(geometry), 0, 0},
+    {"tile", 0, OPTION_INT, "N", "tile edge in pixels; never changes the list", OWN(tile_px), 64, 16384},
+    {0},
+};
+
+/* A batch on its way. */
+typedef struct batch {
+    detect_options own;
+    common_options common;
+    model *model;
+    pap_targets *list;
+    run_folder *run;
+    progress progress;
+    double hectares[COVERAGE_REASON_COUNT];
+    int inspected, failed, damaged;
+} batch;
+
+static bool is_date(const char *text) {
+    static const char pattern[] = "dddd-dd-dd";
+    if (strlen(text) != sizeof pattern - 1) return false;
+    for (size_t i = 0; i < sizeof pattern - 1; i++)
+        if (pattern[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != '-') return false;
+    int month = atoi(text + 5), day = atoi(text + 8);
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+/* What can be known to fail is found out before hours of work. */
+static pap_status check_arguments(const batch *b, int image_count, pap_error *err) {
+    if (image_count < 1) return error_set(err, PAP_E_USAGE, "no picture was named; see papaver detect -h");
+    if (!b->own.output && !b->own.run)
+        return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
+    if (b->own.date && !is_date(b->own.date))
+        return error_set(err, PAP_E_USAGE, "--date %s: write YYYY-MM-DD", b->own.date);
+    if (!b->own.output) return PAP_OK;
+    pap_status status = targets_check_path(b->own.output, true, err);
+    if (!status && strcmp(b->own.output, "-") != 0) {
+        staged_file file = {0};
+        status = file_stage(&file, b->own.output, b->common.overwrite, b->common.is_public, err);
+        file_discard(&file);
+    }
+    return status;
+}
+
+static void add_hectares(batch *b, const detection *found) {
+    double hectares[COVERAGE_REASON_COUNT];
+    detection_coverage_ha(found, hectares);
+    for (int i = 0; i < COVERAGE_REASON_COUNT; i++) b->hectares[i] += hectares[i];
+}
+
+static pap_status keep(batch *b, const detection *found, pap_error *err) {
+    listing_options what = {.min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
+    if (b->run) {
+        what.chip_folder = run_chip_folder(b->run);
+        what.chip_prefix = run_chip_prefix(b->run, detection_source(found));
+    }
+    pap_status status = listing_add(b->list, found, &what, err);
+    if (!status && b->run) status = run_add(b->run, found, err);
+    return status;
+}
+
+static void say_what(const batch *b, const raster_source *source) {
+    if (!b->common.verbose) return;
+    fprintf(stderr,
+            "%s: %lld x %lld, %s, %s %dx%d blocks, mask %s, ground pixel %.2f cm, read through GDAL\n",
+            source->path, (long long)source->width, (long long)source->height, source->roles_text,
+            source->compression, source->block_w, source->block_h, source->mask_text,
+            100 * raster_source_gsd_m(source));
+}
+
+/* One picture. *is_fatal: the outputs cannot be kept, so going on makes no sense. */
+static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_error *err) {
+    pap_scene_options how_to_open = {1, b->own.gsd_m, b->own.bands};
+    raster_source *source = NULL;
+    detection *found = NULL;
+    *is_fatal = false;
+    pap_status status = raster_source_open(&source, path, &how_to_open, err);
+    if (!status) status = raster_source_check(source, err);
+    if (!status && !source->place && b->own.output) status = targets_check_path(b->own.output, false, err);
+    if (!status) {
+        say_what(b, source);
+        b->progress.subject = file_base_name(path);
+        detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb, progress_report,
+                                 &b->progress};
+        status = detection_run(&found, source, b->model, &how, err);
+        progress_end(&b->progress);
+    }
+    if (!status) {
+        const char *fault;
+        add_hectares(b, found);
+        b->inspected++;
+        if (detection_faults(found, &fault)) {
+            b->damaged++;
+            fprintf(stderr, "papaver detect: %s (what was found elsewhere in it is kept)\n", fault);
+        }
+        status = keep(b, found, err);
+        *is_fatal = status != PAP_OK;
+    }
+    detection_free(found);
+    raster_source_free(source);
+    return status;
+}
+
+static pap_status note_failure(batch *b, const char *path, const pap_error *why, pap_error *err) {
+    b->failed++;
+    fprintf(stderr, "papaver detect: %s\n", why->message);
+    return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
+}
+
+static pap_status detect_all(batch *b, char **images, int count, pap_error *err) {
+    for (int i = 0; i < count; i++) {
+        pap_error why = {PAP_OK, ""};
+        bool is_fatal;
+        pap_status status = detect_one(b, images[i], &is_fatal, &why);
+        if (status && (is_fatal || status == PAP_E_CANCELLED || status == PAP_E_NOMEM)) {
+            *err = why;
+            return status;
+        }
+        if (status) status = note_failure(b, images[i], &why, err);
+        if (status) return status;
+    }
+    return PAP_OK;
+}
+
+static pap_status write_outputs(batch *b, pap_error *err) {
+    pap_write_options options = PAP_WRITE_OPTIONS_INIT;
+    options.overwrite = b->common.overwrite;
+    options.is_public = b->common.is_public;
+    options.as_outlines = b->own.geometry && strcmp(b->own.geometry, "outline") == 0;
+    pap_status status = targets_rank(b->list, err);
+    if (!status && b->own.output) status = targets_write(b->list, b->own.output, &options, err);
+    if (!status && b->run) status = run_finish(b->run, b->list, b->model, err);
+    return status;
+}
+
+enum { SHOWN_TARGETS = 10 };
+
+static void print_targets(const batch *b) {
+    size_t count = pap_targets_count(b->list), shown = count < SHOWN_TARGETS ? count : SHOWN_TARGETS;
+    if (b->common.quiet) return;
+    for (size_t i = 0; i < shown; i++) {
+        pap_target t;
+        char flowers[48] = "";
+        pap_targets_get(b->list, i, &t);
+        if (t.flowers >= 0) snprintf(flowers, sizeof flowers, ", %lld flowers", (long long)t.flowers);
+        if (b->list->is_placed)
+            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at %.6f, %.6f (lon, lat)  %s\n", i + 1, t.score,
+                    t.colour, t.area_m2, flowers, t.lon, t.lat, t.image);
+        else
+            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at pixel %.0f, %.0f  %s\n", i + 1, t.score,
+                    t.colour, t.area_m2, flowers, t.x_px, t.y_px, t.image);
+    }
+    if (count > shown) fprintf(stderr, "     ... and %zu more\n", count - shown);
+    fprintf(stderr, "%zu suspected plot%s, to be checked on the ground%s%s%s%s\n", count,
+            count == 1 ? "" : "s", b->own.output ? ": " : "", b->own.output ? b->own.output : "",
+            b->run ? "; run folder: " : "", b->run ? b->own.run : "");
+    if (!b->list->is_placed && count > 0)
+        fprintf(stderr, "positions are pixels: a picture without georeference has no coordinates\n");
+}
+
+/* The last line, always: what was inspected, and what was not, by reason. */
+static void print_coverage(const batch *b) {
+    double missed = 0;
+    for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
+    fprintf(stderr, "inspected %.3f ha; not inspected %.3f ha", b->hectares[COVERAGE_INSPECTED], missed);
+    const char *before = " (";
+    for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
+        if (b->hectares[i] > 0) {
+            fprintf(stderr, "%s%s %.3f", before, coverage_name((coverage_reason)i), b->hectares[i]);
+            before = ", ";
+        }
+    fprintf(stderr, "%s\n", *before == ',' ? ")" : "");
+}
+
+static pap_status start(batch *b, int image_count, pap_error *err) {
+    pap_status status = check_arguments(b, image_count, err);
+    if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
+    if (!status) status = targets_new(&b->list, err);
+    if (!status) {
+        b->list->is_placed = true;
+        provenance with = {b->own.min_score, b->own.gsd_m, b->own.bands, b->own.date};
+        status = provenance_note(b->list, b->model, &with, err);
+    }
+    if (!status && b->own.run) {
+        run_options options = {b->common.overwrite, b->common.is_public, image_count, b->own.min_score,
+                               b->own.date};
+        status = run_new(&b->run, b->own.run, &options, err);
+    }
+    return status;
+}
+
+static int finish(batch *b, pap_status status, const pap_error *err) {
+    if (status == PAP_E_CANCELLED) {
+        fprintf(stderr, "papaver detect: stopped; no list was written\n");
+        return EXIT_FAILED;
+    }
+    if (status) return command_fail("detect", err);
+    if (b->inspected == 0) return EXIT_FAILED;
+    print_targets(b);
+    print_coverage(b);
+    return b->failed || b->damaged ? EXIT_SOME_FAILED : EXIT_DONE;
+}
+
+static int run(int argc, char **argv) {
+    batch b = {.own = {.min_score = -1}, .common = COMMON_OPTIONS_INIT};
+    pap_error err = {PAP_OK, ""};
+    int exit_status = command_parse(&command_detect, &argc, argv, &b.own, &b.common);
+    if (exit_status < 0) {
+        progress_catch_signals();
+        b.progress = progress_for(&b.common);
+        pap_status status = start(&b, argc - 1, &err);
+        if (!status) status = detect_all(&b, argv + 1, argc - 1, &err);
+        if (!status && b.inspected > 0) status = write_outputs(&b, &err);
+        exit_status = finish(&b, status, &err);
+    }
+    run_free(b.run);
+    pap_targets_free(b.list);
+    model_free(b.model);
+    free(b.own.settings);
+    return exit_status;
+}
+
+const command command_detect = {
+    "detect",
+    "IMAGE... -o OUT [--run DIR]",
+    "finds suspected plots and lists them by score",
+    "papaver detect flight.tif -o targets.geojson --run flight-run",
+    specs,
+    run,
+};

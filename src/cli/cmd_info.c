@@ -1,0 +1,169 @@
+/* papaver info: what a picture is, and what plots it could show. */
+#include "base/error.h"
+#include "cli/commands.h"
+#include "raster/sample.h"
+#include "raster/source.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct info_options {
+    const char *bands;
+    double gsd_m;
+    bool json;
+} info_options;
+
+#define OWN(member) offsetof(info_options, member)
+static const option_spec specs[] = {
+    {"json", 0, OPTION_FLAG, NULL, "one JSON object per picture, one a line", OWN(json), 0, 0},
+    {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
+     1e4},
+    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {0},
+};
+
+/* What plots a ground pixel can show. The sizes are what the detector is built for, not a measurement of this
+ * flight. px_min: pixels that the smallest patch covers where flowers are not resolved. */
+static const struct {
+    double max_gsd_m;
+    const char *detail, *text;
+    double smallest_m2, px_min;
+} abilities[] = {
+    {0.04, "single flowers", "single flowers; plots from about 1 m2 with 8 open flowers", 1, 0},
+    {0.085, "flowers as specks",
+     "flowers as specks of a pixel or two; plots from about 4 m2 with 30 open flowers", 4, 0},
+    {0.6, "flowering patches", "no single flowers, only dense flowering patches", 0, 60},
+    {4.0, "fields", "fields in full flower only, no garden plots", 0, 100},
+    {INFINITY, "nothing", "nothing: too coarse for poppy plots", 0, INFINITY},
+};
+
+typedef struct ability {
+    const char *detail, *text;
+    double smallest_m2; /* infinite: none */
+} ability;
+
+static ability ability_of(double gsd_m) {
+    size_t i = 0;
+    while (gsd_m > abilities[i].max_gsd_m) i++;
+    double smallest =
+        abilities[i].px_min > 0 ? abilities[i].px_min * gsd_m * gsd_m : abilities[i].smallest_m2;
+    return (ability){abilities[i].detail, abilities[i].text, smallest};
+}
+
+static void print_ground(const raster_source *s) {
+    if (s->gsd_x_m <= 0) {
+        printf("  ground    unknown (%s): give --gsd M\n", s->crs_name);
+        return;
+    }
+    double w = (double)s->width * s->gsd_x_m, h = (double)s->height * s->gsd_y_m;
+    printf("  ground    %.3g cm a pixel", 100 * raster_source_gsd_m(s));
+    if (fabs(s->gsd_x_m / s->gsd_y_m - 1) > 0.02)
+        printf(" (%.3g x %.3g)", 100 * s->gsd_x_m, 100 * s->gsd_y_m);
+    printf("%s; %.0f x %.0f m, %.2f ha\n", s->gsd_is_given ? " as given" : "", w, h, w * h * 1e-4);
+}
+
+static void print_place(const raster_source *s) {
+    double lon, lat;
+    if (s->place && geo_place_lonlat(s->place, &lon, &lat, (double)s->width / 2, (double)s->height / 2))
+        printf("  place     %.6f, %.6f (lon, lat of the centre, WGS 84); %s\n", lon, lat, s->crs_name);
+    else
+        printf("  place     none (%s): lists will hold pixel positions, as .csv\n", s->crs_name);
+}
+
+static void print_ability(const raster_source *s, const pap_error *why) {
+    if (why->code) {
+        printf("  can show  nothing yet: %s\n", why->message);
+        return;
+    }
+    double gsd_m = raster_source_gsd_m(s);
+    ability can = ability_of(gsd_m);
+    printf("  can show  %.3g cm: %s", 100 * gsd_m, can.text);
+    if (can.smallest_m2 > 4 && isfinite(can.smallest_m2))
+        printf(", from about %.0f m2", ceil(can.smallest_m2));
+    printf("\n");
+}
+
+static void print_text(const raster_source *s, const raster_sample *seen, const pap_error *why) {
+    printf("%s\n", s->path);
+    printf("  picture   %lld x %lld pixels, %d band%s (%s), %s, %s, %s %s, blocks %d x %d\n",
+           (long long)s->width, (long long)s->height, s->band_count, s->band_count == 1 ? "" : "s",
+           s->roles_text, s->type_name, s->driver, s->compression, s->is_planar ? "by band" : "by pixel",
+           s->block_w, s->block_h);
+    print_ground(s);
+    print_place(s);
+    if (seen) {
+        printf("  valid     about %.0f %% (mask: %s)%s\n", 100 * seen->valid_share, s->mask_text,
+               seen->valid_share > 0 && seen->mean_light < 40 ? "; very dark" : "");
+        if (seen->bad_windows)
+            printf("  damaged   %d of 25 places cannot be decoded: copy the file again\n", seen->bad_windows);
+    }
+    print_ability(s, why);
+}
+
+static void print_json(const raster_source *s, const raster_sample *seen, const pap_error *why) {
+    double lon, lat;
+    ability can = ability_of(raster_source_gsd_m(s));
+    bool has_place =
+        s->place && geo_place_lonlat(s->place, &lon, &lat, (double)s->width / 2, (double)s->height / 2);
+    json_t *out =
+        json_pack("{s:s, s:I, s:I, s:i, s:s, s:s, s:s, s:s, s:[i,i], s:s, s:s}", "image", s->path, "width_px",
+                  (json_int_t)s->width, "height_px", (json_int_t)s->height, "band_count", s->band_count,
+                  "bands", s->roles_text, "type", s->type_name, "driver", s->driver, "compression",
+                  s->compression, "block", s->block_w, s->block_h, "mask", s->mask_text, "crs", s->crs_name);
+    json_object_set_new(out, "gsd_m", s->gsd_x_m > 0 ? json_real(raster_source_gsd_m(s)) : json_null());
+    json_object_set_new(out, "lon", has_place ? json_real(lon) : json_null());
+    json_object_set_new(out, "lat", has_place ? json_real(lat) : json_null());
+    json_object_set_new(out, "valid_share", seen ? json_real(seen->valid_share) : json_null());
+    json_object_set_new(out, "damaged_places", seen ? json_integer(seen->bad_windows) : json_null());
+    json_object_set_new(out, "can_show", why->code ? json_null() : json_string(can.detail));
+    json_object_set_new(out, "smallest_plot_m2",
+                        why->code || !isfinite(can.smallest_m2) ? json_null() : json_real(can.smallest_m2));
+    json_object_set_new(out, "problem", why->code ? json_string(why->message) : json_null());
+    json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    printf("\n");
+    json_decref(out);
+}
+
+static pap_status info_one(const char *path, const info_options *own, pap_error *err) {
+    pap_scene_options how = {1, own->gsd_m, own->bands};
+    raster_source *source = NULL;
+    raster_sample sample;
+    pap_error why = {PAP_OK, ""}, ignored;
+    pap_status status = raster_source_open(&source, path, &how, err);
+    if (status) return status;
+    raster_source_check(source, &why);
+    bool is_sampled = source->rgb[0] && source->rgb[1] && source->rgb[2] && source->full_scale > 0 &&
+                      raster_sample_take(&sample, source, &ignored) == PAP_OK;
+    if (own->json)
+        print_json(source, is_sampled ? &sample : NULL, &why);
+    else
+        print_text(source, is_sampled ? &sample : NULL, &why);
+    raster_source_free(source);
+    return PAP_OK;
+}
+
+static int run(int argc, char **argv) {
+    info_options own = {0};
+    common_options common = COMMON_OPTIONS_INIT;
+    pap_error err = {PAP_OK, ""};
+    int exit_status = command_parse(&command_info, &argc, argv, &own, &common), failed = 0;
+    if (exit_status >= 0) return exit_status;
+    if (argc < 2) {
+        error_set(&err, PAP_E_USAGE, "no picture was named; see papaver info -h");
+        return command_fail("info", &err);
+    }
+    for (int i = 1; i < argc; i++)
+        if (info_one(argv[i], &own, &err)) {
+            failed++;
+            exit_status = command_fail("info", &err);
+        }
+    return failed == 0 ? EXIT_DONE : failed < argc - 1 ? EXIT_SOME_FAILED : exit_status;
+}
+
+const command command_info = {
+    "info", "IMAGE...", "says what a picture is and what plots it could show", "papaver info flight.tif",
+    specs,  run,
+};

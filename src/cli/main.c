@@ -1,0 +1,53 @@
+/* papaver: finds suspected opium-poppy plots in pictures from the air. */
+#include "cli/commands.h"
+
+#include <string.h>
+
+static const command *const commands[] = {&command_info, &command_detect};
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static void print_help(FILE *stream) {
+    fprintf(stream,
+            "papaver %s: finds suspected opium-poppy plots in pictures from the air.\n"
+            "Every result is a suspicion, to be checked on the ground.\n\nusage: papaver COMMAND ...\n\n",
+            PAP_VERSION);
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(stream, "\npapaver COMMAND -h explains one; papaver --version prints the version.\n");
+}
+
+int command_fail(const char *name, const pap_error *err) {
+    fprintf(stderr, "papaver %s: %s\n", name, err->message);
+    return err->code == PAP_E_USAGE || err->code == PAP_E_SETTING ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int command_parse(const command *one, int *argc, char **argv, void *own, common_options *common) {
+    pap_error err;
+    if (options_parse(argc, argv, one->options, own, common, &err)) return command_fail(one->name, &err);
+    if (!common->help) return -1;
+    options_print_help(stdout, one);
+    return EXIT_DONE;
+}
+
+int main(int argc, char **argv) {
+    const char *name = argc > 1 ? argv[1] : NULL;
+    if (!name) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        printf("papaver %s\n", PAP_VERSION);
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(name, commands[i]->name) == 0) {
+            argv[1] = argv[0];
+            return commands[i]->run(argc - 1, argv + 1);
+        }
+    fprintf(stderr, "papaver: no command '%s'; papaver -h lists them\n", name);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,413 @@
+/* The scan of one picture: pixels to scored candidates, coverage on the way. */
+#include "detect/detection.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "detect/candidates.h"
+#include "geo/geohash.h"
+#include "kernels/kernels.h"
+#include "plots/link.h"
+#include "plots/outline.h"
+#include "plots/seam.h"
+#include "plots/tile.h"
+#include "raster/store.h"
+#include "scan/ordered.h"
+#include "scan/tiling.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct detection {
+    const raster_source *source;
+    const model *model;
+    const model_regime *regime;
+    candidates *found;
+    coverage *cover;
+    int pool;
+    int64_t fault_count;
+    char fault[sizeof((pap_error *)0)->message];
+};
+
+/* One worker's memory. Touched by that worker only. */
+typedef struct worker {
+    tile_bench *bench;
+    uint8_t *planes;
+} worker;
+
+/* The scan while it runs. `work` reads what is constant and its own worker; the rest belongs to whoever
+ * collects. */
+typedef struct scan_state {
+    detection *out;
+    const plot_params *params;
+    const kernel_set *kernels;
+    plot_scale scale;
+    tiling cut;
+    raster_store *store;
+    worker *workers;
+    int worker_count;
+    size_t plane, stride; /* of a worker's window */
+    cell_grid *cells;
+    seam *stitch;
+    linker *links[PLOT_LINKS_MAX];
+    int current_link;
+    const detection_options *options;
+    struct timespec began;
+    int64_t valid_tiles;
+} scan_state;
+
+/* What is resident before a pixel is read (libraries, GDAL's own cache), and the shares of what remains. */
+enum {
+    RESIDENT_MB = 170,
+    MEMORY_DEFAULT_MB = 512,
+    CANDIDATES_SHARE = 8,
+    PIXELS_SHARE = 2,
+    TILES_IN_FLIGHT = 4
+};
+enum { BYTES_PER_TILE_PIXEL = 10 }; /* window planes, evidence, surround, blobs of a busy tile */
+
+static double seconds_since(const struct timespec *began) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - began->tv_sec) + 1e-9 * (double)(now.tv_nsec - began->tv_nsec);
+}
+
+/* ---- on a worker ---- */
+
+static pap_status ready_worker(scan_state *scan, worker *own, pap_error *err) {
+    if (own->bench) return PAP_OK;
+    own->planes = memory_aligned(4, scan->plane);
+    if (!own->planes) return error_nomem(err, "a tile");
+    return tile_bench_new(&own->bench, scan->params, &scan->scale, scan->kernels, err);
+}
+
+static pap_status work(void *context, int number, int64_t item, void **result, pap_error *err) {
+    scan_state *scan = context;
+    worker *own = &scan->workers[number];
+    pap_status status = ready_worker(scan, own, err);
+    if (status) return status;
+    tile_rect core = tiling_rect(&scan->cut, item);
+    int halo = scan->scale.halo, micro = scan->scale.micro;
+    int w = (core.w + micro - 1) / micro * micro + 2 * halo,
+        h = (core.h + micro - 1) / micro * micro + 2 * halo;
+    raster_planes planes = {own->planes, scan->plane, scan->stride};
+    bool has_valid;
+    status =
+        raster_store_read(scan->store, number, core.x0 - halo, core.y0 - halo, w, h, planes, &has_valid, err);
+    if (status || !has_valid) return status;
+    tile_pixels pixels = {.stride = scan->stride, .x0 = core.x0, .y0 = core.y0, .w = core.w, .h = core.h};
+    for (int p = 0; p < 4; p++) pixels.planes[p] = own->planes + (size_t)p * scan->plane;
+    tile_result *tile = NULL;
+    status = tile_analyse(&tile, own->bench, &pixels, err);
+    if (!status) *result = tile;
+    return status;
+}
+
+static void drop(void *result) {
+    tile_result_free(result);
+}
+
+/* ---- collecting, one at a time, in order ---- */
+
+static const flower *nearest_to_middle(const flower *members, size_t count) {
+    double x = 0, y = 0, best = INFINITY;
+    const flower *found = members;
+    for (size_t i = 0; i < count; i++) {
+        x += members[i].x;
+        y += members[i].y;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double dx = members[i].x - x / (double)count, dy = members[i].y - y / (double)count;
+        if (dx * dx + dy * dy < best) {
+            best = dx * dx + dy * dy;
+            found = &members[i];
+        }
+    }
+    return found;
+}
+
+static const flower *strongest(const flower *members, size_t count) {
+    const flower *found = members;
+    for (size_t i = 1; i < count; i++)
+        if (members[i].best > found->best) found = &members[i];
+    return found;
+}
+
+/* link_sink: a complete group becomes a candidate if it scores above the model's floor. */
+static pap_status take_group(void *context, const flower *members, size_t count, pap_error *err) {
+    scan_state *scan = context;
+    detection *out = scan->out;
+    plot_outline shape;
+    candidate one = {0};
+    if (!outline_of_flowers(&shape, members, count, scan->params->near_m / 2, &scan->scale))
+        return error_nomem(err, "an outline");
+    pap_status status = PAP_OK;
+    if (!features_measure(one.features, members, count, &shape, scan->params->link_m[scan->current_link],
+                          scan->cells, scan->params, &scan->scale, scan->kernels)) {
+        status = error_nomem(err, "a plot's features");
+        goto done;
+    }
+    feature_id why[MODEL_WHY];
+    one.score = model_score(out->regime, one.features, why);
+    if (one.score < model_floor(out->model)) goto done;
+    for (int i = 0; i < MODEL_WHY; i++) one.why[i] = (int32_t)why[i];
+    const flower *middle = nearest_to_middle(members, count), *top = strongest(members, count);
+    one.x_px = middle->x * out->pool;
+    one.y_px = middle->y * out->pool;
+    one.best_x_px = (top->best_x + 0.5) * out->pool;
+    one.best_y_px = (top->best_y + 0.5) * out->pool;
+    one.area_m2 = shape.area_m2;
+    one.outline_count = (int32_t)shape.count;
+    for (size_t i = 0; i < 2 * shape.count; i++) shape.xy[i] *= out->pool;
+    status = candidates_add(out->found, &one, shape.xy, err);
+done:
+    free(shape.xy);
+    return status;
+}
+
+static pap_status add_flower(scan_state *scan, const flower *one, pap_error *err) {
+    pap_status status = PAP_OK;
+    for (int i = 0; i < scan->params->link_count && !status; i++)
+        status = linker_add(scan->links[i], one, err);
+    return status;
+}
+
+/* seam_sink */
+static pap_status take_blob(void *context, const blob *closed, pap_error *err) {
+    scan_state *scan = context;
+    if (!blob_is_flower(closed, scan->params, &scan->scale)) return PAP_OK;
+    flower one = flower_of_blob(closed, &scan->scale);
+    return add_flower(scan, &one, err);
+}
+
+/* After a row of tiles: closes blobs, then groups, then lets go of the cells that nobody will ask for. */
+static pap_status end_row(scan_state *scan, int64_t row, pap_error *err) {
+    bool is_last = row == scan->cut.rows - 1;
+    pap_status status = seam_end_row(scan->stitch, is_last, take_blob, scan, err);
+    double margin_px = scan->params->margin_m / scan->scale.gsd_y_m + scan->scale.cell;
+    /* A blob that is still open may have its middle as far above the seam as a flower is long. */
+    double below = (double)((row + 1) * scan->cut.core_h) - scan->params->blob_max_m / scan->scale.gsd_y_m;
+    double needed = below;
+    for (int i = 0; i < scan->params->link_count && !status; i++) {
+        scan->current_link = i;
+        status = linker_sweep(scan->links[i], is_last ? INFINITY : below, margin_px, take_group, scan, err);
+        double reach = below - fmax(margin_px, scan->params->link_m[i] / scan->scale.gsd_y_m);
+        needed = fmin(needed, linker_waiting_from(scan->links[i], reach));
+    }
+    cell_grid_forget_above(scan->cells, (int64_t)(needed - margin_px) - scan->scale.cell);
+    return status;
+}
+
+static pap_status report(scan_state *scan, int64_t item, pap_error *err) {
+    const detection_options *options = scan->options;
+    if (!options->on_progress) return PAP_OK;
+    int64_t row = item / scan->cut.columns, column = item % scan->cut.columns;
+    int64_t above = row * scan->cut.core_h * scan->cut.width;
+    tile_rect last = tiling_rect(&scan->cut, item);
+    int64_t across = column * scan->cut.core_w + last.w, square = (int64_t)scan->out->pool * scan->out->pool;
+    pap_progress now = {(above + across * last.h) * square, scan->cut.width * scan->cut.height * square,
+                        seconds_since(&scan->began)};
+    if (options->on_progress(options->context, &now))
+        return error_set(err, PAP_E_CANCELLED, "%s: stopped on request", scan->out->source->path);
+    return PAP_OK;
+}
+
+static pap_status collect(void *context, int64_t item, void *result, pap_error *err) {
+    scan_state *scan = context;
+    tile_result *tile = result;
+    tile_rect core = tiling_rect(&scan->cut, item);
+    pap_status status = seam_add(scan->stitch, tile, err);
+    for (size_t i = 0; tile && i < tile->flower_count && !status; i++)
+        status = add_flower(scan, &tile->flowers[i], err);
+    if (tile && !status) {
+        scan->valid_tiles++;
+        coverage_add(scan->out->cover, core.x0, core.y0, tile->cells);
+        status = cell_grid_put(scan->cells, item, tile->cells, err);
+        tile->cells = NULL;
+    }
+    tile_result_free(tile);
+    if (!status && (item + 1) % scan->cut.columns == 0) status = end_row(scan, item / scan->cut.columns, err);
+    if (!status) status = report(scan, item, err);
+    return status;
+}
+
+/* ---- setting up ---- */
+
+static int choose_pool(const raster_source *source, const model_regime *regime) {
+    double ratio = regime->finest_gsd_m / raster_source_gsd_m(source);
+    return ratio >= 2 ? (int)ratio : 1;
+}
+
+static pap_status set_up(scan_state *scan, pap_error *err) {
+    detection *out = scan->out;
+    const raster_source *source = out->source;
+    const detection_options *options = scan->options;
+    int memory_mb = options->memory_mb > 0 ? options->memory_mb : MEMORY_DEFAULT_MB;
+    size_t spare = (size_t)(memory_mb > 2 * RESIDENT_MB ? memory_mb - RESIDENT_MB : RESIDENT_MB) << 20;
+    int threads = options->threads > 0 ? options->threads : ordered_threads();
+    pap_status status = raster_store_new(&scan->store, source, out->pool, threads, spare / PIXELS_SHARE, err);
+    if (status) return status;
+    int unit_w, unit_h;
+    raster_store_unit(scan->store, &unit_w, &unit_h);
+    scan->scale = plot_scale_make(scan->params, source->gsd_x_m * out->pool, source->gsd_y_m * out->pool);
+    scan->cut = tiling_make(raster_store_width(scan->store), raster_store_height(scan->store),
+                            options->tile_px, scan->scale.cell, unit_w, unit_h);
+    int halo = scan->scale.halo;
+    scan->stride = ((size_t)scan->cut.core_w + 2 * (size_t)halo + 127) / 64 * 64;
+    scan->plane = scan->stride * ((size_t)scan->cut.core_h + 2 * (size_t)halo);
+    /* Fewer workers rather than more memory: the list is the same. */
+    size_t fit = spare / 3 / (scan->plane * BYTES_PER_TILE_PIXEL);
+    scan->worker_count = (size_t)threads > fit ? (fit > 0 ? (int)fit : 1) : threads;
+    scan->workers = memory_array((size_t)scan->worker_count, sizeof *scan->workers);
+    if (!scan->workers) return error_nomem(err, "the workers");
+    status = cell_grid_new(&scan->cells, scan->cut.columns, scan->cut.rows, scan->cut.core_w,
+                           scan->cut.core_h, scan->scale.cell, err);
+    if (!status) status = seam_new(&scan->stitch, err);
+    for (int i = 0; i < scan->params->link_count && !status; i++)
+        status = linker_new(&scan->links[i], scan->params->link_m[i], scan->params, &scan->scale, err);
+    if (!status)
+        status = coverage_new(&out->cover, scan->cut.width, scan->cut.height, scan->scale.cell,
+                              scan->scale.micro, sqrt(scan->scale.gsd_x_m * scan->scale.gsd_y_m),
+                              source->mask == RASTER_MASK_NONE, model_coverage(out->model), err);
+    if (!status) status = candidates_new(&out->found, spare / CANDIDATES_SHARE, err);
+    return status;
+}
+
+static void tear_down(scan_state *scan) {
+    for (int i = 0; scan->workers && i < scan->worker_count; i++) {
+        tile_bench_free(scan->workers[i].bench);
+        free(scan->workers[i].planes);
+    }
+    free(scan->workers);
+    for (int i = 0; i < PLOT_LINKS_MAX; i++) linker_free(scan->links[i]);
+    seam_free(scan->stitch);
+    cell_grid_free(scan->cells);
+    raster_store_free(scan->store);
+}
+
+static pap_status finish(scan_state *scan, pap_error *err) {
+    detection *out = scan->out;
+    const char *message;
+    int64_t totals[COVERAGE_REASON_COUNT];
+    out->fault_count = raster_store_bad_blocks(scan->store, &message);
+    if (out->fault_count) snprintf(out->fault, sizeof out->fault, "%s", message);
+    coverage_totals(out->cover, totals);
+    if (totals[COVERAGE_NODATA] + totals[COVERAGE_UNREADABLE] == scan->cut.width * scan->cut.height) {
+        if (out->fault_count) return error_set(err, PAP_E_DECODE, "%s", out->fault);
+        return error_set(
+            err, PAP_E_EMPTY,
+            "%s: no valid pixel (mask: %s); check its nodata value or alpha band, or name the bands "
+            "with --bands",
+            out->source->path, out->source->mask_text);
+    }
+    return candidates_rank(out->found, err);
+}
+
+static pap_status choose_regime(detection *out, pap_error *err) {
+    double gsd_m = raster_source_gsd_m(out->source);
+    out->regime = model_regime_for(out->model, gsd_m);
+    if (!out->regime)
+        return error_set(
+            err, PAP_E_UNSUPPORTED,
+            "%s: a ground pixel of %.3g m is too coarse for the model %s; use a finer picture, or "
+            "check --gsd",
+            out->source->path, gsd_m, model_name(out->model));
+    out->pool = choose_pool(out->source, out->regime);
+    return PAP_OK;
+}
+
+pap_status detection_run(detection **out, const raster_source *source, const model *m,
+                         const detection_options *options, pap_error *err) {
+    pap_status status = raster_source_check(source, err);
+    if (status) return status;
+    detection *made = calloc(1, sizeof *made);
+    if (!made) return error_nomem(err, "a detection");
+    made->source = source;
+    made->model = m;
+    scan_state scan = {.out = made, .options = options};
+    clock_gettime(CLOCK_MONOTONIC, &scan.began);
+    scan.kernels = kernels_pick(getenv("PAP_KERNELS"), err);
+    status = scan.kernels ? choose_regime(made, err) : PAP_E_SETTING;
+    if (!status) {
+        scan.params = &made->regime->params;
+        status = set_up(&scan, err);
+    }
+    if (!status) {
+        ordered_job job = {.threads = scan.worker_count,
+                           .count = scan.cut.columns * scan.cut.rows,
+                           .in_flight = (int64_t)scan.worker_count * TILES_IN_FLIGHT,
+                           .work = work,
+                           .collect = collect,
+                           .drop = drop,
+                           .context = &scan};
+        status = ordered_run(&job, err);
+    }
+    if (!status) status = finish(&scan, err);
+    tear_down(&scan);
+    if (status) {
+        detection_free(made);
+        return status;
+    }
+    *out = made;
+    return PAP_OK;
+}
+
+void detection_free(detection *found) {
+    if (!found) return;
+    candidates_free(found->found);
+    coverage_free(found->cover);
+    free(found);
+}
+
+/* ---- what was found ---- */
+
+const raster_source *detection_source(const detection *found) {
+    return found->source;
+}
+
+const model *detection_model(const detection *found) {
+    return found->model;
+}
+
+const model_regime *detection_regime(const detection *found) {
+    return found->regime;
+}
+
+int detection_pool(const detection *found) {
+    return found->pool;
+}
+
+const coverage *detection_coverage(const detection *found) {
+    return found->cover;
+}
+
+int64_t detection_faults(const detection *found, const char **message) {
+    if (message) *message = found->fault_count ? found->fault : NULL;
+    return found->fault_count;
+}
+
+void detection_coverage_ha(const detection *found, double out[COVERAGE_REASON_COUNT]) {
+    int64_t totals[COVERAGE_REASON_COUNT];
+    double pixel_ha = found->source->gsd_x_m * found->source->gsd_y_m * found->pool * found->pool * 1e-4;
+    coverage_totals(found->cover, totals);
+    for (int i = 0; i < COVERAGE_REASON_COUNT; i++) out[i] = (double)totals[i] * pixel_ha;
+}
+
+size_t detection_count(const detection *found) {
+    return candidates_count(found->found);
+}
+
+pap_status detection_get(const detection *found, size_t rank, candidate *out, const double **outline,
+                         bool *is_kept, pap_error *err) {
+    return candidates_get(found->found, rank, out, outline, is_kept, err);
+}
+
+void detection_id(const detection *found, const candidate *one, char out[CANDIDATE_ID]) {
+    double lon, lat;
+    if (found->source->place &&
+        geo_place_lonlat(found->source->place, &lon, &lat, one->best_x_px, one->best_y_px))
+        geohash_of(out, lon, lat);
+    else
+        snprintf(out, CANDIDATE_ID, "x%.0fy%.0f", floor(one->best_x_px), floor(one->best_y_px));
+}

@@ -1,0 +1,58 @@
+/* The scan of one picture: pixels to scored candidates, coverage on the way. */
+#ifndef DETECT_DETECTION_H
+#define DETECT_DETECTION_H
+
+#include "coverage/coverage.h"
+#include "model/model.h"
+#include "raster/source.h"
+
+/* A candidate's shape as stored: `count` points of x,y in source pixels follow. */
+typedef struct candidate {
+    double x_px, y_px;           /* a point inside, source pixels */
+    double best_x_px, best_y_px; /* its strongest pixel's centre */
+    double area_m2, score;
+    float features[FEATURE_COUNT];
+    int32_t why[MODEL_WHY]; /* feature_id */
+    int32_t outline_count;  /* points of its outline, first == last */
+} candidate;
+
+typedef struct detection_options {
+    int threads, tile_px, memory_mb; /* 0: chosen */
+    int (*on_progress)(void *context, const pap_progress *progress);
+    void *context;
+} detection_options;
+
+typedef struct detection detection;
+
+/* Scans `source` (which must outlive the result). PAP_E_CANCELLED, PAP_E_EMPTY (nothing valid),
+ * PAP_E_UNSUPPORTED (ground pixel too coarse for the model). Blocks that cannot be decoded do not fail it:
+ * detection_faults. */
+pap_status detection_run(detection **out, const raster_source *source, const model *m,
+                         const detection_options *options, pap_error *err);
+void detection_free(detection *found);
+
+const raster_source *detection_source(const detection *found);
+const model *detection_model(const detection *found);
+const model_regime *detection_regime(const detection *found);
+
+/* Blocks that could not be decoded, and the first one's message (NULL: none). */
+int64_t detection_faults(const detection *found, const char **message);
+
+/* Hectares by reason. */
+void detection_coverage_ha(const detection *found, double out[COVERAGE_REASON_COUNT]);
+const coverage *detection_coverage(const detection *found);
+/* Source pixels per working pixel. */
+int detection_pool(const detection *found);
+
+/* Candidates in rank order: score descending, ties by strongest pixel (row, column). is_kept: not overlapped
+ * by a better one (one plot is listed once). The outline is valid until the next call. */
+size_t detection_count(const detection *found);
+pap_status detection_get(const detection *found, size_t rank, candidate *out, const double **outline,
+                         bool *is_kept, pap_error *err);
+
+/* A candidate's id: the geohash of its strongest pixel, or "x<column>y<row>" when the picture is not placed.
+ */
+enum { CANDIDATE_ID = 48 };
+void detection_id(const detection *found, const candidate *one, char out[CANDIDATE_ID]);
+
+#endif

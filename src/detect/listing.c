@@ -1,0 +1,132 @@
+/* From a picture's candidates to entries of the target list. */
+#include "detect/listing.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "geo/gcj02.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Names of petal colours by what the petals measure; the first that fits, top down. Bounds lie between the
+ * medians of the five groups of 591 petal photographs (white, pink, magenta, mauve to purple, red). */
+static const struct {
+    const char *name;
+    double white_min, red_min, pink_min; /* shares of petal pixels by branch */
+    double b_max, l_min;                 /* CIE b* at most, L* at least */
+} colours[] = {
+    {"white", .6, 0, 0, INFINITY, -INFINITY}, {"red", 0, .6, 0, INFINITY, -INFINITY},
+    {"purple", 0, 0, .6, -25, -INFINITY},     {"mauve", 0, 0, .6, -15, -INFINITY},
+    {"pink", 0, 0, .6, INFINITY, -INFINITY},
+};
+
+static const char *colour_of(const float *features) {
+    double white = (double)features[FEATURE_white_share], red = (double)features[FEATURE_red_share],
+           pink = (double)features[FEATURE_pink_share], b = (double)features[FEATURE_petal_b],
+           l = (double)features[FEATURE_petal_l];
+    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
+        if (white >= colours[i].white_min && red >= colours[i].red_min && pink >= colours[i].pink_min &&
+            b <= colours[i].b_max && l >= colours[i].l_min)
+            return colours[i].name;
+    return "mixed";
+}
+
+/* Half the diagonal of a ground pixel, of the pixels that were worked on. */
+static double position_error_m(const detection *found) {
+    const raster_source *source = found ? detection_source(found) : NULL;
+    return 0.5 * hypot(source->gsd_x_m, source->gsd_y_m) * detection_pool(found);
+}
+
+static void place(pap_target *out, const raster_source *source) {
+    out->lon = out->lat = out->lon_gcj02 = out->lat_gcj02 = NAN;
+    if (!source->place || !geo_place_lonlat(source->place, &out->lon, &out->lat, out->x_px, out->y_px))
+        return;
+    gcj02_from_wgs84(&out->lon_gcj02, &out->lat_gcj02, out->lon, out->lat);
+}
+
+static void count_plants(pap_target *out, const detection *found, const candidate *one) {
+    out->flowers = out->plants_low = out->plants_high = -1;
+    if (!detection_regime(found)->params.resolves_flowers) return;
+    double low, high;
+    model_plants_per_flower(detection_model(found), &low, &high);
+    out->flowers = (int64_t)one->features[FEATURE_peaks];
+    out->plants_low = (int64_t)floor((double)out->flowers * low);
+    out->plants_high = (int64_t)ceil((double)out->flowers * high);
+}
+
+void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,
+                  const listing_options *options) {
+    const raster_source *source = detection_source(found);
+    const bool is_resolved = detection_regime(found)->params.resolves_flowers;
+    *out = (pap_target){.x_px = one->x_px, .y_px = one->y_px, .score = one->score, .area_m2 = one->area_m2};
+    detection_id(found, one, texts->id);
+    out->id = texts->id;
+    place(out, source);
+    count_plants(out, found, one);
+    out->colour = colour_of(one->features);
+    out->stage = is_resolved ? "flowering" : NULL;
+    out->gsd_m = raster_source_gsd_m(source);
+    out->position_error_m = position_error_m(found);
+    out->image = file_base_name(source->path);
+    out->date = options->date;
+    out->model = model_name(detection_model(found));
+    if (options->chip_folder) {
+        snprintf(texts->chip, sizeof texts->chip, "%s/%.200s%s.png", options->chip_folder,
+                 options->chip_prefix, texts->id);
+        out->chip = texts->chip;
+    }
+    for (int i = 0; i < MODEL_WHY; i++)
+        out->why[i] = one->why[i] < FEATURE_COUNT ? feature_text((feature_id)one->why[i]) : NULL;
+}
+
+/* Pixels to degrees where the picture is placed; turned so that the ring is counter-clockwise there. */
+static bool place_outline(target_entry *out, const raster_source *source, const double *outline,
+                          size_t count) {
+    double *xy = memory_array(2 * count, sizeof *xy), area = 0;
+    if (!xy) return false;
+    for (size_t i = 0; i < count; i++) {
+        xy[2 * i] = outline[2 * i];
+        xy[2 * i + 1] = outline[2 * i + 1];
+        if (source->place && !geo_place_lonlat(source->place, &xy[2 * i], &xy[2 * i + 1], outline[2 * i],
+                                               outline[2 * i + 1])) {
+            free(xy);
+            return true; /* off the projection's own area: the point alone */
+        }
+    }
+    for (size_t i = 0; i + 1 < count; i++) area += xy[2 * i] * xy[2 * i + 3] - xy[2 * i + 2] * xy[2 * i + 1];
+    for (size_t i = 0, k = count - 1; area < 0 && i < k; i++, k--)
+        for (int axis = 0; axis < 2; axis++) {
+            double swap = xy[2 * i + (size_t)axis];
+            xy[2 * i + (size_t)axis] = xy[2 * k + (size_t)axis];
+            xy[2 * k + (size_t)axis] = swap;
+        }
+    out->outline = xy;
+    out->outline_count = count;
+    return true;
+}
+
+pap_status listing_add(pap_targets *list, const detection *found, const listing_options *options,
+                       pap_error *err) {
+    double least = options->min_score < 0 ? model_threshold(detection_model(found)) : options->min_score;
+    if (!detection_source(found)->place) list->is_placed = false;
+    for (size_t rank = 0; rank < detection_count(found); rank++) {
+        candidate one;
+        const double *outline;
+        bool is_kept;
+        pap_status status = detection_get(found, rank, &one, &outline, &is_kept, err);
+        if (status) return status;
+        if (one.score < least) break;
+        if (!is_kept) continue;
+        target_entry entry = {0};
+        listing_texts texts;
+        listing_fill(&entry.target, &texts, found, &one, options);
+        if (!place_outline(&entry, detection_source(found), outline, (size_t)one.outline_count))
+            return error_nomem(err, "the target list");
+        status = targets_add(list, &entry, err);
+        free(entry.outline);
+        if (status) return status;
+    }
+    return PAP_OK;
+}

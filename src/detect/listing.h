@@ -1,0 +1,26 @@
+/* From a picture's candidates to entries of the target list. */
+#ifndef DETECT_LISTING_H
+#define DETECT_LISTING_H
+
+#include "detect/detection.h"
+#include "targets/list.h"
+
+typedef struct listing_options {
+    double min_score;        /* negative: the model's threshold */
+    const char *date;        /* NULL: unknown */
+    const char *chip_folder; /* "chips" when pictures are cut out, NULL when not */
+    const char *chip_prefix; /* put before the id in the chip's name, "" for none */
+} listing_options;
+
+/* Adds the kept candidates at or above the score to the list (not yet ranked). */
+pap_status listing_add(pap_targets *list, const detection *found, const listing_options *options,
+                       pap_error *err);
+
+/* The same numbers for one candidate: for the candidates' own table. Strings in *out live in `texts`. */
+typedef struct listing_texts {
+    char id[CANDIDATE_ID], chip[512];
+} listing_texts;
+void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,
+                  const listing_options *options);
+
+#endif

@@ -1,0 +1,308 @@
+/* The folder that a detection leaves behind: list, candidates, coverage, pictures, manifest. */
+#include "run/folder.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/polygons.h"
+#include "run/candidates_table.h"
+#include "run/pictures.h"
+#include "targets/write.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct run_folder {
+    char *path, prefix[256];
+    run_options options;
+    candidates_table *candidates;
+    json_t *inputs;   /* of the manifest */
+    json_t *outputs;  /* file name -> SHA-256 */
+    json_t *coverage; /* features of coverage.geojson */
+    int added;
+};
+
+/* ---- making it ---- */
+
+/* A folder that holds a manifest, or nothing, may be used; anything else is somebody's. */
+static pap_status check_folder(const char *path, bool may_replace, pap_error *err) {
+    DIR *folder = opendir(path);
+    if (!folder) return errno == ENOENT ? PAP_OK : error_errno(err, path, "looking into the run folder");
+    bool is_empty = true, has_manifest = false;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        is_empty = false;
+        has_manifest = has_manifest || strcmp(entry->d_name, "manifest.json") == 0;
+    }
+    closedir(folder);
+    if (is_empty) return PAP_OK;
+    if (has_manifest && may_replace) return PAP_OK;
+    return has_manifest
+               ? error_set(err, PAP_E_EXISTS, "%s: holds a run already; use --overwrite or another folder",
+                           path)
+               : error_set(err, PAP_E_EXISTS, "%s: holds other files; name a new or an empty folder", path);
+}
+
+static char *inside(const run_folder *run, const char *name) {
+    return file_join(run->path, name);
+}
+
+static pap_status make_folder(const run_folder *run, pap_error *err) {
+    pap_status status = check_folder(run->path, run->options.may_replace, err);
+    if (!status) status = file_make_folder(run->path, run->options.is_public, err);
+    char *chips = status ? NULL : inside(run, "chips"),
+         *manifest = status ? NULL : inside(run, "manifest.json");
+    if (!status && (!chips || !manifest)) status = error_nomem(err, "a run folder");
+    if (!status) status = file_make_folder(chips, run->options.is_public, err);
+    /* An old manifest would vouch for files that are about to change. */
+    if (!status) remove(manifest);
+    free(chips);
+    free(manifest);
+    return status;
+}
+
+pap_status run_new(run_folder **out, const char *path, const run_options *options, pap_error *err) {
+    run_folder *run = calloc(1, sizeof *run);
+    if (!run) return error_nomem(err, "a run folder");
+    run->options = *options;
+    run->path = strdup(path);
+    run->inputs = json_array();
+    run->outputs = json_object();
+    run->coverage = json_array();
+    pap_status status =
+        run->path && run->inputs && run->outputs && run->coverage ? PAP_OK : error_nomem(err, "a run folder");
+    if (!status) status = make_folder(run, err);
+    char *table = status ? NULL : inside(run, "candidates.gpkg");
+    if (!status)
+        status = table ? candidates_table_new(&run->candidates, table, options->may_replace,
+                                              options->is_public, err)
+                       : error_nomem(err, "a run folder");
+    free(table);
+    if (status) {
+        run_free(run);
+        return status;
+    }
+    *out = run;
+    return PAP_OK;
+}
+
+void run_free(run_folder *run) {
+    if (!run) return;
+    candidates_table_free(run->candidates);
+    json_decref(run->inputs);
+    json_decref(run->outputs);
+    json_decref(run->coverage);
+    free(run->path);
+    free(run);
+}
+
+const char *run_chip_folder(const run_folder *run) {
+    (void)run;
+    return "chips";
+}
+
+/* The base name without its ending, with a dash; "" when there is only one picture. */
+const char *run_chip_prefix(run_folder *run, const raster_source *source) {
+    const char *base = file_base_name(source->path), *ending = file_ending(source->path);
+    if (run->options.picture_count <= 1)
+        run->prefix[0] = '\0';
+    else
+        snprintf(run->prefix, sizeof run->prefix, "%.*s-",
+                 (int)(strlen(base) - strlen(ending) > 150 ? 150 : strlen(base) - strlen(ending)), base);
+    return run->prefix;
+}
+
+/* ---- one picture ---- */
+
+typedef struct area_sink {
+    run_folder *run;
+    const detection *found;
+    int edge_px;
+    double seen_ha;
+} area_sink;
+
+static double rounded(double value, double steps) {
+    return round(value * steps) / steps;
+}
+
+/* A ring of map corners as WGS 84 positions; squares reach beyond the picture at its right and lower edge. */
+static json_t *ring_json(const area_sink *sink, OGRGeometryH ring) {
+    const raster_source *source = detection_source(sink->found);
+    double edge = (double)sink->edge_px * detection_pool(sink->found);
+    json_t *positions = json_array();
+    for (int i = 0; i < OGR_G_GetPointCount(ring); i++) {
+        double x = fmin(OGR_G_GetX(ring, i) * edge, (double)source->width);
+        double y = fmin(OGR_G_GetY(ring, i) * edge, (double)source->height), lon, lat;
+        if (!geo_place_lonlat(source->place, &lon, &lat, x, y)) continue;
+        json_array_append_new(positions, json_pack("[f,f]", rounded(lon, 1e7), rounded(lat, 1e7)));
+    }
+    return positions;
+}
+
+/* Planar area of a polygon of map squares, in squares. */
+static pap_status take_area(void *context, int value, OGRGeometryH polygon, pap_error *err) {
+    area_sink *sink = context;
+    const raster_source *source = detection_source(sink->found);
+    double edge = (double)sink->edge_px * detection_pool(sink->found);
+    double ha = OGR_G_Area(polygon) * edge * edge * source->gsd_x_m * source->gsd_y_m * 1e-4;
+    json_t *rings = json_array();
+    for (int i = 0; i < OGR_G_GetGeometryCount(polygon); i++)
+        json_array_append_new(rings, ring_json(sink, OGR_G_GetGeometryRef(polygon, i)));
+    json_t *feature = json_pack("{s:s, s:{s:s, s:o}, s:{s:s, s:f, s:f, s:s}}", "type", "Feature", "geometry",
+                                "type", "Polygon", "coordinates", rings, "properties", "reason",
+                                coverage_name((coverage_reason)value), "hectares", rounded(ha, 1e4), "share",
+                                rounded(sink->seen_ha > 0 ? ha / sink->seen_ha : 0, 1e4), "image",
+                                file_base_name(source->path));
+    if (!feature || json_array_append_new(sink->run->coverage, feature))
+        return error_nomem(err, "the coverage");
+    return PAP_OK;
+}
+
+static pap_status add_coverage(run_folder *run, const detection *found, pap_error *err) {
+    uint8_t *map;
+    int columns, rows;
+    const raster_source *source = detection_source(found);
+    area_sink sink = {.run = run, .found = found};
+    if (!source->place) return PAP_OK;
+    pap_status status = coverage_map(detection_coverage(found), &map, &columns, &rows, &sink.edge_px, err);
+    if (status) return status;
+    sink.seen_ha = (double)source->width * (double)source->height * source->gsd_x_m * source->gsd_y_m * 1e-4;
+    status = raster_polygons(map, columns, rows, take_area, &sink, err);
+    free(map);
+    return status;
+}
+
+static pap_status note_input(run_folder *run, const detection *found, pap_error *err) {
+    char sha256[65];
+    const raster_source *source = detection_source(found);
+    const char *fault;
+    double hectares[COVERAGE_REASON_COUNT];
+    pap_status status = file_sha256(sha256, source->path, err);
+    if (status) return status;
+    json_t *by_reason = json_object();
+    detection_coverage_ha(found, hectares);
+    for (int i = 0; i < COVERAGE_REASON_COUNT; i++)
+        json_object_set_new(by_reason, coverage_name((coverage_reason)i),
+                            json_real(rounded(hectares[i], 1e4)));
+    int64_t faults = detection_faults(found, &fault);
+    json_t *input =
+        json_pack("{s:s, s:s, s:I, s:I, s:s, s:f, s:s, s:o, s:I, s:s?}", "image",
+                  file_base_name(source->path), "sha256", sha256, "width_px", (json_int_t)source->width,
+                  "height_px", (json_int_t)source->height, "bands", source->roles_text, "gsd_m",
+                  rounded(raster_source_gsd_m(source), 1e5), "regime", detection_regime(found)->name,
+                  "hectares", by_reason, "unreadable_blocks", (json_int_t)faults, "fault", fault);
+    if (!input || json_array_append_new(run->inputs, input)) return error_nomem(err, "the manifest");
+    return PAP_OK;
+}
+
+static pap_status note_output(run_folder *run, const char *name, pap_error *err) {
+    char sha256[65], *path = inside(run, name);
+    if (!path) return error_nomem(err, "the manifest");
+    pap_status status = file_sha256(sha256, path, err);
+    if (!status && json_object_set_new(run->outputs, name, json_string(sha256)))
+        status = error_nomem(err, "the manifest");
+    free(path);
+    return status;
+}
+
+static pap_status add_overview(run_folder *run, const detection *found, pap_error *err) {
+    char name[300], *path;
+    const raster_source *source = detection_source(found);
+    const char *prefix = run_chip_prefix(run, source);
+    if (*prefix)
+        snprintf(name, sizeof name, "overview-%.*s.png", (int)strlen(prefix) - 1, prefix);
+    else
+        snprintf(name, sizeof name, "overview.png");
+    path = inside(run, name);
+    if (!path) return error_nomem(err, "the overview");
+    pap_status status = picture_overview(found, path, run->options.min_score, run->options.may_replace,
+                                         run->options.is_public, err);
+    free(path);
+    return status ? status : note_output(run, name, err);
+}
+
+pap_status run_add(run_folder *run, const detection *found, pap_error *err) {
+    listing_options options = {.min_score = run->options.min_score,
+                               .date = run->options.date,
+                               .chip_folder = run_chip_folder(run),
+                               .chip_prefix = run_chip_prefix(run, detection_source(found))};
+    run->added++;
+    pap_status status = candidates_table_add(run->candidates, found, &options, err);
+    if (!status) status = add_coverage(run, found, err);
+    if (!status) status = add_overview(run, found, err);
+    if (!status)
+        status =
+            picture_chips(found, run->path, &options, run->options.may_replace, run->options.is_public, err);
+    if (!status) status = note_input(run, found, err);
+    return status;
+}
+
+pap_status run_add_failure(run_folder *run, const char *path, const char *message, pap_error *err) {
+    json_t *input = json_pack("{s:s, s:s}", "image", file_base_name(path), "failed", message);
+    if (!input || json_array_append_new(run->inputs, input)) return error_nomem(err, "the manifest");
+    return PAP_OK;
+}
+
+/* ---- finishing ---- */
+
+static pap_status write_json(run_folder *run, const char *name, const json_t *json, size_t flags,
+                             pap_error *err) {
+    char *text = json_dumps(json, flags), *path = inside(run, name);
+    pap_status status = text && path ? file_write_whole(path, text, strlen(text), run->options.may_replace,
+                                                        run->options.is_public, err)
+                                     : error_nomem(err, name);
+    free(text);
+    free(path);
+    return status;
+}
+
+static pap_status write_coverage(run_folder *run, pap_error *err) {
+    json_t *collection = json_pack("{s:s, s:O}", "type", "FeatureCollection", "features", run->coverage);
+    if (!collection) return error_nomem(err, "the coverage");
+    pap_status status =
+        write_json(run, "coverage.geojson", collection, JSON_COMPACT | JSON_REAL_PRECISION(10), err);
+    json_decref(collection);
+    return status ? status : note_output(run, "coverage.geojson", err);
+}
+
+static pap_status write_list(run_folder *run, const pap_targets *list, pap_error *err) {
+    pap_write_options options = PAP_WRITE_OPTIONS_INIT;
+    const char *name = list->is_placed ? "targets.geojson" : "targets.csv";
+    options.overwrite = run->options.may_replace;
+    options.is_public = run->options.is_public;
+    char *path = inside(run, name);
+    pap_status status = path ? targets_write(list, path, &options, err) : error_nomem(err, "the target list");
+    free(path);
+    return status ? status : note_output(run, name, err);
+}
+
+static pap_status write_manifest(run_folder *run, const pap_targets *list, const model *m, pap_error *err) {
+    char sha256[65];
+    pap_status status = file_sha256(sha256, model_path(m), err);
+    if (status) return status;
+    json_t *settings = json_loads(list->settings_json, 0, NULL);
+    json_t *manifest =
+        json_pack("{s:s, s:s, s:{s:s, s:s, s:s}, s:o, s:s, s:I, s:O, s:O}", "papaver", PAP_VERSION, "note",
+                  "suspected plots, to be checked on the ground", "model", "name", model_name(m), "file",
+                  file_base_name(model_path(m)), "sha256", sha256, "settings", settings, "settings_digest",
+                  list->settings_digest, "targets", (json_int_t)list->count, "inputs", run->inputs, "outputs",
+                  run->outputs);
+    if (!manifest) return error_nomem(err, "the manifest");
+    status = write_json(run, "manifest.json", manifest, JSON_INDENT(2) | JSON_REAL_PRECISION(10), err);
+    json_decref(manifest);
+    return status;
+}
+
+pap_status run_finish(run_folder *run, const pap_targets *list, const model *m, pap_error *err) {
+    pap_status status = candidates_table_commit(run->candidates, err);
+    if (!status) status = note_output(run, "candidates.gpkg", err);
+    if (!status && list->is_placed) status = write_coverage(run, err);
+    if (!status) status = write_list(run, list, err);
+    if (!status) status = write_manifest(run, list, m, err);
+    return status;
+}

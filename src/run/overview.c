@@ -1,0 +1,113 @@
+/* The overview of a scene: listed targets outlined and numbered. */
+#include "run/pictures.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "picture/canvas.h"
+#include "raster/store.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Scenes up to this many pixels are read again for a sharp overview; larger ones show the means that the scan
+ * left behind. */
+enum { EDGE_MAX = 1600, EDGE_MIN = 800, READ_AGAIN_MPX = 64 };
+static const ink VOID_INK = {225, 225, 225}, MARK_INK = {255, 210, 0};
+
+typedef struct scene_view {
+    canvas picture;
+    double px_per_dot; /* source pixels per picture pixel */
+} scene_view;
+
+static pap_status view_from_pixels(scene_view *out, const detection *found, pap_error *err) {
+    const raster_source *source = detection_source(found);
+    int64_t longest = source->width > source->height ? source->width : source->height;
+    int pool = (int)((longest + EDGE_MAX - 1) / EDGE_MAX), zoom = 1;
+    while ((zoom + 1) * longest <= EDGE_MIN) zoom++;
+    raster_store *store = NULL;
+    uint8_t *bytes = NULL;
+    bool has_valid = false;
+    pap_status status = raster_store_new(&store, source, pool, 1, (size_t)32 << 20, err);
+    if (status) return status;
+    int w = (int)raster_store_width(store), h = (int)raster_store_height(store);
+    size_t plane = (size_t)w * (size_t)h;
+    bytes = memory_array(4, plane);
+    if (!bytes) status = error_nomem(err, "the overview");
+    if (!status)
+        status = raster_store_read(store, 0, 0, 0, w, h, (raster_planes){bytes, plane, (size_t)w}, &has_valid,
+                                   err);
+    if (!status) status = canvas_new(&out->picture, w * zoom, h * zoom, VOID_INK, err);
+    for (int y = 0; !status && y < h * zoom; y++)
+        for (int x = 0; x < w * zoom; x++) {
+            size_t from = (size_t)(y / zoom) * (size_t)w + (size_t)(x / zoom);
+            uint8_t *to = out->picture.rgb + 3 * ((size_t)y * (size_t)(w * zoom) + (size_t)x);
+            for (int p = 0; p < 3 && bytes[3 * plane + from] == RASTER_VALID; p++)
+                to[p] = bytes[(size_t)p * plane + from];
+        }
+    out->px_per_dot = (double)pool / zoom;
+    free(bytes);
+    raster_store_free(store);
+    return status;
+}
+
+static pap_status view_from_means(scene_view *out, const detection *found, pap_error *err) {
+    uint8_t *rgb;
+    int columns, rows, edge_px;
+    pap_status status = coverage_picture(detection_coverage(found), &rgb, &columns, &rows, &edge_px, err);
+    if (status) return status;
+    status = canvas_new(&out->picture, columns, rows, VOID_INK, err);
+    for (size_t i = 0; !status && i < (size_t)columns * (size_t)rows; i++)
+        if (rgb[3 * i] || rgb[3 * i + 1] || rgb[3 * i + 2]) memcpy(out->picture.rgb + 3 * i, rgb + 3 * i, 3);
+    free(rgb);
+    out->px_per_dot = (double)edge_px * detection_pool(found);
+    return status;
+}
+
+/* An outline that would be a few dots gets a circle around it instead, so that it is seen. */
+static void mark(scene_view *view, const candidate *one, const double *outline, size_t rank) {
+    static const double RADIUS_MIN = 9;
+    double x = one->x_px / view->px_per_dot, y = one->y_px / view->px_per_dot, reach = 0;
+    double *ring = memory_array(2 * (size_t)one->outline_count, sizeof *ring);
+    if (!ring) return;
+    for (int32_t i = 0; i < 2 * one->outline_count; i++) ring[i] = outline[i] / view->px_per_dot;
+    for (int32_t i = 0; i < one->outline_count; i++)
+        reach = fmax(reach, hypot(ring[2 * i] - x, ring[2 * i + 1] - y));
+    if (reach < RADIUS_MIN)
+        canvas_circle(&view->picture, x, y, RADIUS_MIN, 2, MARK_INK);
+    else
+        canvas_ring(&view->picture, ring, (size_t)one->outline_count, 2, MARK_INK);
+    char label[24];
+    snprintf(label, sizeof label, "%zu", rank);
+    int offset = (int)(reach < RADIUS_MIN ? RADIUS_MIN : reach * 0.7) + 2;
+    int left = (int)x + offset, top = (int)y - offset - 7, width = canvas_text_width(2, label);
+    if (left + width > view->picture.width) left = (int)x - offset - width;
+    canvas_text(&view->picture, left, top < 2 ? 2 : top, 2, MARK_INK, label);
+    free(ring);
+}
+
+pap_status picture_overview(const detection *found, const char *path, double min_score, bool may_replace,
+                            bool is_public, pap_error *err) {
+    const raster_source *source = detection_source(found);
+    double least = min_score < 0 ? model_threshold(detection_model(found)) : min_score;
+    scene_view view = {0};
+    pap_status status = source->width * source->height <= (int64_t)READ_AGAIN_MPX * 1000000
+                            ? view_from_pixels(&view, found, err)
+                            : view_from_means(&view, found, err);
+    size_t rank = 0;
+    for (size_t i = 0; !status && i < detection_count(found); i++) {
+        candidate one;
+        const double *outline;
+        bool is_kept;
+        status = detection_get(found, i, &one, &outline, &is_kept, err);
+        if (status || one.score < least) break;
+        if (is_kept) mark(&view, &one, outline, ++rank);
+    }
+    if (!status) {
+        canvas_scale_bar(&view.picture, view.px_per_dot * raster_source_gsd_m(source));
+        status = canvas_write_png(&view.picture, path, may_replace, is_public, err);
+    }
+    canvas_free(&view.picture);
+    return status;
+}
