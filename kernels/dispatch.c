@@ -57,9 +57,9 @@ static const kernel_set *refuse(const char *pinned, bool is_known, pap_error *er
         size_t used = strlen(offered);
         snprintf(offered + used, sizeof offered - used, "%s%s", used ? ", " : "", levels[i].name);
     }
-    error_set(err, PAP_E_SETTING,
-              "kernel level \"%.40s\": %s; this CPU offers %s; leave it unset for the best one", pinned,
-              is_known ? "not supported by this CPU" : "unknown (known: baseline, avx2, avx512)", offered);
+    error_set(err, PAP_E_SETTING, "PAP_KERNELS=%.40s: %s; this CPU offers %s; unset it for the best one",
+              pinned, is_known ? "not supported by this CPU" : "unknown (known: baseline, avx2, avx512)",
+              offered);
     return NULL;
 }
 

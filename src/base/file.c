@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { PRIVATE_FILE = 0600, PRIVATE_FOLDER = 0700, HASH_CHUNK = 1 << 16 };
@@ -23,6 +24,15 @@ const char *file_base_name(const char *path) {
 const char *file_ending(const char *path) {
     const char *dot = strrchr(file_base_name(path), '.');
     return dot ? dot : "";
+}
+
+bool file_has_no_space(const char *path) {
+    enum { TOO_LITTLE = 64 << 10 };
+    struct statvfs room;
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%.*s", (int)(file_base_name(path) - path), path);
+    if (statvfs(*folder ? folder : ".", &room)) return false;
+    return (uintmax_t)room.f_bavail * room.f_frsize < TOO_LITTLE;
 }
 
 char *file_join(const char *folder, const char *name) {
@@ -205,7 +215,7 @@ pap_status file_make_folder(const char *path, bool is_public, pap_error *err) {
     if (mkdir(path, is_public ? 0777 : PRIVATE_FOLDER) == 0) return PAP_OK;
     if (errno == EEXIST && stat(path, &at) == 0 && S_ISDIR(at.st_mode)) return PAP_OK;
     if (errno == EEXIST) return error_set(err, PAP_E_EXISTS, "%s: exists and is not a folder", path);
-    return error_errno(err, path, "making the folder");
+    return error_errno(err, path, "making the folder (choose a place you may write in)");
 }
 
 pap_status file_sha256(char out[65], const char *path, pap_error *err) {

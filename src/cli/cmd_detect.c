@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct detect_options {
     const char *output, *run, *bands, *date, *model, *geometry;
@@ -57,8 +58,10 @@ static bool is_date(const char *text) {
     if (strlen(text) != sizeof pattern - 1) return false;
     for (size_t i = 0; i < sizeof pattern - 1; i++)
         if (pattern[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != '-') return false;
-    int month = atoi(text + 5), day = atoi(text + 8);
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    static const int days[13] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month] + (is_leap && month == 2);
 }
 
 /* What can be known to fail is found out before hours of work. */
@@ -67,9 +70,14 @@ static pap_status check_arguments(const batch *b, int image_count, pap_error *er
     if (!b->own.output && !b->own.run)
         return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
     if (b->own.date && !is_date(b->own.date))
-        return error_set(err, PAP_E_USAGE, "--date %s: write YYYY-MM-DD", b->own.date);
+        return error_set(err, PAP_E_USAGE, "--date %s: not a day; write YYYY-MM-DD", b->own.date);
+    return PAP_OK;
+}
+
+static pap_status check_output(const batch *b, pap_error *err) {
     if (!b->own.output) return PAP_OK;
     pap_status status = targets_check_path(b->own.output, true, err);
+    if (status == PAP_E_UNSUPPORTED) return err->code = PAP_E_USAGE;
     if (!status && strcmp(b->own.output, "-") != 0) {
         staged_file file = {0};
         status = file_stage(&file, b->own.output, b->common.overwrite, b->common.is_public, err);
@@ -104,6 +112,13 @@ static void say_what(const batch *b, const raster_source *source) {
             100 * raster_source_gsd_m(source));
 }
 
+/* A list with coordinates cannot take a picture without; the message names the picture. */
+static pap_status check_unplaced(const batch *b, const char *path, pap_error *err) {
+    pap_error why;
+    pap_status status = targets_check_path(b->own.output, false, &why);
+    return status ? error_set(err, status, "%s: %s", path, why.message) : PAP_OK;
+}
+
 /* One picture. *is_fatal: the outputs cannot be kept, so going on makes no sense. */
 static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_error *err) {
     pap_scene_options how_to_open = {1, b->own.gsd_m, b->own.bands};
@@ -112,7 +127,7 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
     *is_fatal = false;
     pap_status status = raster_source_open(&source, path, &how_to_open, err);
     if (!status) status = raster_source_check(source, err);
-    if (!status && !source->place && b->own.output) status = targets_check_path(b->own.output, false, err);
+    if (!status && !source->place && b->own.output) status = check_unplaced(b, path, err);
     if (!status) {
         say_what(b, source);
         b->progress.subject = file_base_name(path);
@@ -143,12 +158,28 @@ static pap_status note_failure(batch *b, const char *path, const pap_error *why,
     return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
 }
 
+/* The same file again, by whatever path, would list every place twice. */
+static bool is_repeated(char **images, int i) {
+    struct stat own, other;
+    if (stat(images[i], &own)) return false;
+    for (int k = 0; k < i; k++)
+        if (stat(images[k], &other) == 0 && own.st_ino == other.st_ino && own.st_dev == other.st_dev)
+            return true;
+    return false;
+}
+
 static pap_status detect_all(batch *b, char **images, int count, pap_error *err) {
     for (int i = 0; i < count; i++) {
+        if (is_repeated(images, i)) {
+            fprintf(stderr, "%s: named twice; taken once\n", images[i]);
+            continue;
+        }
         pap_error why = {PAP_OK, ""};
         bool is_fatal;
         pap_status status = detect_one(b, images[i], &is_fatal, &why);
-        if (status && (is_fatal || status == PAP_E_CANCELLED || status == PAP_E_NOMEM)) {
+        /* A wrong setting is wrong for every picture. */
+        if (status &&
+            (is_fatal || status == PAP_E_CANCELLED || status == PAP_E_NOMEM || status == PAP_E_SETTING)) {
             *err = why;
             return status;
         }
@@ -187,8 +218,14 @@ static void print_targets(const batch *b) {
                     t.colour, t.area_m2, flowers, t.x_px, t.y_px, t.image);
     }
     if (count > shown) fprintf(stderr, "     ... and %zu more\n", count - shown);
-    fprintf(stderr, "%zu suspected plot%s, to be checked on the ground%s%s%s%s\n", count,
-            count == 1 ? "" : "s", b->own.output ? ": " : "", b->own.output ? b->own.output : "",
+    bool is_named = b->own.output && strcmp(b->own.output, "-") != 0;
+    double least = b->own.min_score < 0 ? model_threshold(b->model) : b->own.min_score;
+    if (count == 0)
+        fprintf(stderr, "no suspected plot with a score from %.2f (--min-score 0 lists every candidate)",
+                least);
+    else
+        fprintf(stderr, "%zu suspected plot%s, to be checked on the ground", count, count == 1 ? "" : "s");
+    fprintf(stderr, "%s%s%s%s\n", is_named ? ": " : "", is_named ? b->own.output : "",
             b->run ? "; run folder: " : "", b->run ? b->own.run : "");
     if (!b->list->is_placed && count > 0)
         fprintf(stderr, "positions are pixels: a picture without georeference has no coordinates\n");
@@ -196,12 +233,13 @@ static void print_targets(const batch *b) {
 
 /* The last line, always: what was inspected, and what was not, by reason. */
 static void print_coverage(const batch *b) {
+    static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out */
     double missed = 0;
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
     fprintf(stderr, "inspected %.3f ha; not inspected %.3f ha", b->hectares[COVERAGE_INSPECTED], missed);
     const char *before = " (";
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
-        if (b->hectares[i] > 0) {
+        if (b->hectares[i] >= SHOWN_HA) {
             fprintf(stderr, "%s%s %.3f", before, coverage_name((coverage_reason)i), b->hectares[i]);
             before = ", ";
         }
@@ -222,7 +260,8 @@ static pap_status start(batch *b, int image_count, pap_error *err) {
                                b->own.date};
         status = run_new(&b->run, b->own.run, &options, err);
     }
-    return status;
+    /* After the run folder, since the list may be wanted inside it. */
+    return status ? status : check_output(b, err);
 }
 
 static int finish(batch *b, pap_status status, const pap_error *err) {

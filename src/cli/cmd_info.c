@@ -4,6 +4,7 @@
 #include "raster/sample.h"
 #include "raster/source.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stddef.h>
@@ -73,9 +74,15 @@ static void print_place(const raster_source *s) {
         printf("  place     none (%s): lists will hold pixel positions, as .csv\n", s->crs_name);
 }
 
-static void print_ability(const raster_source *s, const pap_error *why) {
+static void print_ability(const raster_source *s, const raster_sample *seen, const pap_error *why) {
     if (why->code) {
-        printf("  can show  nothing yet: %s\n", why->message);
+        size_t name = strlen(s->path);
+        bool is_prefixed = strncmp(why->message, s->path, name) == 0 && why->message[name] == ':';
+        printf("  can show  nothing yet: %s\n", why->message + (is_prefixed ? name + 2 : 0));
+        return;
+    }
+    if (seen && seen->valid_share == 0) {
+        printf("  can show  nothing: no valid pixel was seen in 25 places (mask: %s)\n", s->mask_text);
         return;
     }
     double gsd_m = raster_source_gsd_m(s);
@@ -100,7 +107,7 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
         if (seen->bad_windows)
             printf("  damaged   %d of 25 places cannot be decoded: copy the file again\n", seen->bad_windows);
     }
-    print_ability(s, why);
+    print_ability(s, seen, why);
 }
 
 static void print_json(const raster_source *s, const raster_sample *seen, const pap_error *why) {
@@ -160,6 +167,10 @@ static int run(int argc, char **argv) {
             failed++;
             exit_status = command_fail("info", &err);
         }
+    if (fflush(stdout) || ferror(stdout)) {
+        error_set(&err, PAP_E_IO, "standard output cannot be written (%s)", strerror(errno));
+        return command_fail("info", &err);
+    }
     return failed == 0 ? EXIT_DONE : failed < argc - 1 ? EXIT_SOME_FAILED : exit_status;
 }
 

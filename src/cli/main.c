@@ -29,6 +29,12 @@ int command_parse(const command *one, int *argc, char **argv, void *own, common_
     return EXIT_DONE;
 }
 
+static const char *nearest_command(const char *typed) {
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strncmp(commands[i]->name, typed, 3) == 0) return commands[i]->name;
+    return NULL;
+}
+
 int main(int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {
@@ -45,9 +51,10 @@ int main(int argc, char **argv) {
     }
     for (int i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(name, commands[i]->name) == 0) {
-            argv[1] = argv[0];
             return commands[i]->run(argc - 1, argv + 1);
         }
-    fprintf(stderr, "papaver: no command '%s'; papaver -h lists them\n", name);
+    const char *near = nearest_command(name);
+    fprintf(stderr, "papaver: no command '%s'%s%s%s; papaver -h lists them\n", name,
+            near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
     return EXIT_USAGE;
 }

@@ -98,6 +98,7 @@ static pap_status store(const option_spec *one, void *base, const char *value, p
         return PAP_OK;
     }
     case OPTION_TEXT:
+        if (!*value) return error_set(err, PAP_E_USAGE, "--%s is empty: needs %s", one->name, one->value);
         if (strchr(one->value, '|') && !is_among(one->value, value)) return bad_value(one, value, err);
         *(const char **)(void *)at = value;
         return PAP_OK;
@@ -129,8 +130,8 @@ static pap_status recognise(const parser *p, const option_spec **out, void **bas
     }
     if (*out && (is_long || name[1] == '\0')) return PAP_OK;
     const char *near = nearest_name(p->own_specs, name);
-    return error_set(err, PAP_E_USAGE, "%s: no such option%s%s%s; see %s -h", text,
-                     near ? "; did you mean --" : "", near ? near : "", near ? "?" : "", p->argv[0]);
+    return error_set(err, PAP_E_USAGE, "%s: no such option%s%s%s; see papaver %s -h", text,
+                     near ? ", did you mean --" : "", near ? near : "", near ? "?" : "", p->argv[0]);
 }
 
 static pap_status parse_one(parser *p, pap_error *err) {

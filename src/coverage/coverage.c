@@ -62,6 +62,12 @@ void coverage_free(coverage *cover) {
     free(cover);
 }
 
+/* A picture without a mask ends in black or white: a cell of nothing else is no ground. */
+static bool is_collar(const cell *one) {
+    uint64_t sum = (uint64_t)one->r + one->g + one->b;
+    return sum == 0 || sum == 765 * (uint64_t)one->valid;
+}
+
 void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cells) {
     if (!cells) return;
     int64_t first_x = x0 / cover->cell_px, first_y = y0 / cover->cell_px;
@@ -70,8 +76,9 @@ void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cel
             const cell *one = &cells->cells[(size_t)y * (size_t)cells->w + (size_t)x];
             square *into = &cover->squares[(first_y + y) / cover->per_square * cover->columns +
                                            (first_x + x) / cover->per_square];
-            into->valid += one->valid;
             into->unreadable += one->unreadable;
+            if (cover->is_bare && is_collar(one)) continue;
+            into->valid += one->valid;
             into->dark += one->dark;
             into->bright += one->bright;
             into->r += one->r;
@@ -80,12 +87,6 @@ void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cel
             into->step += one->step;
             into->coarse += one->coarse;
         }
-}
-
-/* A picture without a mask ends in black or white: a square of nothing else is no ground. */
-static bool is_collar(const coverage *cover, const square *one) {
-    uint64_t sum = one->r + one->g + one->b;
-    return cover->is_bare && (sum == 0 || sum == 765 * (uint64_t)one->valid);
 }
 
 /* A sharp picture changes about as much from pixel to pixel as from micro-cell to micro-cell; a blurred one
@@ -108,10 +109,6 @@ static void judge(const coverage *cover, int column, int row, int64_t by_reason[
     int64_t all = square_pixels(cover, column, row);
     for (int i = 0; i < COVERAGE_REASON_COUNT; i++) by_reason[i] = 0;
     by_reason[COVERAGE_UNREADABLE] = one->unreadable;
-    if (is_collar(cover, one)) {
-        by_reason[COVERAGE_NODATA] = all - one->unreadable;
-        return;
-    }
     by_reason[COVERAGE_NODATA] = all - one->unreadable - one->valid;
     by_reason[COVERAGE_SHADOW] = one->dark;
     by_reason[COVERAGE_OVEREXPOSED] = one->bright;

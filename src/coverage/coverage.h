@@ -29,7 +29,7 @@ typedef struct coverage_params {
 typedef struct coverage coverage;
 
 /* width x height working pixels, cells of cell_px; squares of about block_m, but at most 1024 a side.
- * `is_bare`: the file has no mask, so squares that are wholly pure black or white are taken for nodata. */
+ * `is_bare`: the file has no mask, so cells that are wholly pure black or white are taken for nodata. */
 pap_status coverage_new(coverage **out, int64_t width, int64_t height, int cell_px, int micro_px,
                         double gsd_m, bool is_bare, const coverage_params *params, pap_error *err);
 void coverage_free(coverage *cover);

@@ -17,7 +17,7 @@
 
 enum { FORMAT_VERSION = 1, REGIMES_MAX = 8, FILE_LIMIT = 256 << 20 };
 static const char *const FORMAT = "papaver-model";
-static const char *const SHIPPED = "hand-1.json";
+static const char *const SHIPPED = "card-1.json";
 
 struct model {
     char *path, *name, *settings_json;

@@ -320,7 +320,7 @@ static pap_status find_blobs(tile_bench *bench, const tile_pixels *pixels, cell_
         !memory_reserve((void **)&bench->open_of, &bench->open_capacity, count, sizeof *bench->open_of))
         return error_nomem(err, "the blobs of a tile");
     for (size_t i = 0; i < count; i++) bench->blobs[i] = blob_none();
-    memset(bench->touches, 0, count);
+    if (count > 0) memset(bench->touches, 0, count);
     for (size_t i = 0; i < labels->count; i++) {
         const run *one = &labels->runs[i];
         add_run(bench, pixels, &bench->blobs[one->label], one);

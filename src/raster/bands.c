@@ -160,7 +160,7 @@ static pap_status apply_asked(raster_source *source, const char *asked, pap_erro
                 "NIR alpha)",
                 asked, at);
         if (band < 1 || band > known)
-            return error_set(err, PAP_E_SETTING, "%s: --bands %s: there is no band %ld (the picture has %d)",
+            return error_set(err, PAP_E_BANDS, "%s: --bands %s: there is no band %ld (the picture has %d)",
                              source->path, asked, band, source->band_count);
         source->roles[band - 1] = role;
         at = *end ? end + 1 : end;

@@ -40,7 +40,7 @@ static const struct {
 
 static pap_status failed(const candidates_table *table, pap_error *err) {
     const char *message = CPLGetLastErrorMsg();
-    if (errno == ENOSPC || strstr(message, "disk is full") || strstr(message, "disk I/O error"))
+    if (errno == ENOSPC || strstr(message, "disk is full") || file_has_no_space(table->file.path))
         return error_set(err, PAP_E_NOSPACE, "%s: the disk is full while writing candidates; free some space",
                          table->file.path);
     return error_set(err, PAP_E_IO, "%s: candidates cannot be written (%s)", table->file.path,

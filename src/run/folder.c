@@ -11,71 +11,130 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { PREFIX_LENGTH = 150 };
+static const char *const MANIFEST = "manifest.json";
 
 struct run_folder {
     char *path, prefix[256];
+    int lock; /* on the folder */
+    bool is_begun, is_finished;
+    json_t *prefixes; /* prefix -> number of the picture that has it */
     run_options options;
     candidates_table *candidates;
     json_t *inputs;   /* of the manifest */
     json_t *outputs;  /* file name -> SHA-256 */
     json_t *coverage; /* features of coverage.geojson */
-    int added;
+    int added;        /* pictures */
 };
 
 /* ---- making it ---- */
-
-/* A folder that holds a manifest, or nothing, may be used; anything else is somebody's. */
-static pap_status check_folder(const char *path, bool may_replace, pap_error *err) {
-    DIR *folder = opendir(path);
-    if (!folder) return errno == ENOENT ? PAP_OK : error_errno(err, path, "looking into the run folder");
-    bool is_empty = true, has_manifest = false;
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        is_empty = false;
-        has_manifest = has_manifest || strcmp(entry->d_name, "manifest.json") == 0;
-    }
-    closedir(folder);
-    if (is_empty) return PAP_OK;
-    if (has_manifest && may_replace) return PAP_OK;
-    return has_manifest
-               ? error_set(err, PAP_E_EXISTS, "%s: holds a run already; use --overwrite or another folder",
-                           path)
-               : error_set(err, PAP_E_EXISTS, "%s: holds other files; name a new or an empty folder", path);
-}
 
 static char *inside(const run_folder *run, const char *name) {
     return file_join(run->path, name);
 }
 
-static pap_status make_folder(const run_folder *run, pap_error *err) {
-    pap_status status = check_folder(run->path, run->options.may_replace, err);
-    if (!status) status = file_make_folder(run->path, run->options.is_public, err);
-    char *chips = status ? NULL : inside(run, "chips"),
-         *manifest = status ? NULL : inside(run, "manifest.json");
-    if (!status && (!chips || !manifest)) status = error_nomem(err, "a run folder");
+/* Whether a manifest is there, and whether it is that of a finished run: one that was broken off leaves the
+ * mark it began with. */
+static void read_mark(const run_folder *run, bool *is_there, bool *is_complete) {
+    char *path = inside(run, MANIFEST);
+    json_t *json = path ? json_load_file(path, 0, NULL) : NULL;
+    *is_there = path && access(path, F_OK) == 0;
+    *is_complete = *is_there && !json_is_false(json_object_get(json, "complete"));
+    json_decref(json);
+    free(path);
+}
+
+static bool is_empty_folder(const char *path) {
+    DIR *folder = opendir(path);
+    bool is_empty = true;
+    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) is_empty = false;
+    if (folder) closedir(folder);
+    return is_empty;
+}
+
+/* A new or empty folder may be used, and one that a broken-off run left; a finished run's with may_replace.
+ */
+static pap_status check_folder(run_folder *run, pap_error *err) {
+    bool is_there, is_complete;
+    read_mark(run, &is_there, &is_complete);
+    if (is_there && is_complete && !run->options.may_replace)
+        return error_set(err, PAP_E_EXISTS, "%s: holds a run already; use --overwrite or another folder",
+                         run->path);
+    if (!is_there && !is_empty_folder(run->path))
+        return error_set(err, PAP_E_EXISTS, "%s: holds other files; name a new or an empty folder",
+                         run->path);
+    if (is_there) run->options.may_replace = true;
+    return PAP_OK;
+}
+
+/* Held until run_free (the kernel lets go of it if the process dies): one run at a time in a folder. */
+static pap_status lock_folder(run_folder *run, pap_error *err) {
+    run->lock = open(run->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (run->lock < 0) return error_errno(err, run->path, "opening the run folder");
+    if (flock(run->lock, LOCK_EX | LOCK_NB) == 0) return PAP_OK;
+    if (errno != EWOULDBLOCK) return PAP_OK; /* a file system without locks */
+    return error_set(err, PAP_E_EXISTS, "%s: another run is writing into it; name another folder", run->path);
+}
+
+/* From here until the manifest is written, the folder says that it is not complete. */
+static pap_status mark_begun(run_folder *run, pap_error *err) {
+    static const char text[] = "{\"complete\": false}\n";
+    char *path = inside(run, MANIFEST);
+    pap_status status = path
+                            ? file_write_whole(path, text, sizeof text - 1, true, run->options.is_public, err)
+                            : error_nomem(err, "a run folder");
+    free(path);
+    run->is_begun = !status;
+    return status;
+}
+
+static pap_status make_folder(run_folder *run, pap_error *err) {
+    pap_status status = file_make_folder(run->path, run->options.is_public, err);
+    if (!status) status = lock_folder(run, err);
+    if (!status) status = check_folder(run, err);
+    char *chips = status ? NULL : inside(run, "chips");
+    if (!status) status = chips ? mark_begun(run, err) : error_nomem(err, "a run folder");
     if (!status) status = file_make_folder(chips, run->options.is_public, err);
-    /* An old manifest would vouch for files that are about to change. */
-    if (!status) remove(manifest);
+    free(chips);
+    return status;
+}
+
+/* A run into which nothing came leaves no folder behind. */
+static void remove_if_empty(const run_folder *run) {
+    char *chips = inside(run, "chips"), *manifest = inside(run, MANIFEST);
+    if (chips && manifest && (rmdir(chips) == 0 || errno == ENOENT)) {
+        bool is_there, is_complete;
+        read_mark(run, &is_there, &is_complete);
+        if (!is_complete) unlink(manifest);
+        rmdir(run->path);
+    }
     free(chips);
     free(manifest);
-    return status;
 }
 
 pap_status run_new(run_folder **out, const char *path, const run_options *options, pap_error *err) {
     run_folder *run = calloc(1, sizeof *run);
     if (!run) return error_nomem(err, "a run folder");
     run->options = *options;
+    run->lock = -1;
+    run->prefixes = json_object();
     run->path = strdup(path);
     run->inputs = json_array();
     run->outputs = json_object();
     run->coverage = json_array();
-    pap_status status =
-        run->path && run->inputs && run->outputs && run->coverage ? PAP_OK : error_nomem(err, "a run folder");
+    pap_status status = run->path && run->inputs && run->outputs && run->coverage && run->prefixes
+                            ? PAP_OK
+                            : error_nomem(err, "a run folder");
     if (!status) status = make_folder(run, err);
     char *table = status ? NULL : inside(run, "candidates.gpkg");
     if (!status)
@@ -94,6 +153,9 @@ pap_status run_new(run_folder **out, const char *path, const run_options *option
 void run_free(run_folder *run) {
     if (!run) return;
     candidates_table_free(run->candidates);
+    if (run->is_begun && !run->is_finished && run->added == 0) remove_if_empty(run);
+    if (run->lock >= 0) close(run->lock);
+    json_decref(run->prefixes);
     json_decref(run->inputs);
     json_decref(run->outputs);
     json_decref(run->coverage);
@@ -106,14 +168,23 @@ const char *run_chip_folder(const run_folder *run) {
     return "chips";
 }
 
-/* The base name without its ending, with a dash; "" when there is only one picture. */
+/* The base name without its ending, with a dash; "" when there is only one picture. A name that an earlier
+ * picture of the batch has too gets a number. */
 const char *run_chip_prefix(run_folder *run, const raster_source *source) {
-    const char *base = file_base_name(source->path), *ending = file_ending(source->path);
-    if (run->options.picture_count <= 1)
-        run->prefix[0] = '\0';
-    else
-        snprintf(run->prefix, sizeof run->prefix, "%.*s-",
-                 (int)(strlen(base) - strlen(ending) > 150 ? 150 : strlen(base) - strlen(ending)), base);
+    const char *base = file_base_name(source->path);
+    int length = (int)(strlen(base) - strlen(file_ending(source->path)));
+    if (length > PREFIX_LENGTH) length = PREFIX_LENGTH;
+    run->prefix[0] = '\0';
+    for (int copy = 1; run->options.picture_count > 1; copy++) {
+        if (copy == 1)
+            snprintf(run->prefix, sizeof run->prefix, "%.*s-", length, base);
+        else
+            snprintf(run->prefix, sizeof run->prefix, "%.*s-%d-", length, base, copy);
+        const json_t *taken = json_object_get(run->prefixes, run->prefix);
+        if (taken && json_integer_value(taken) != run->added) continue;
+        json_object_set_new(run->prefixes, run->prefix, json_integer(run->added));
+        break;
+    }
     return run->prefix;
 }
 
@@ -231,7 +302,6 @@ pap_status run_add(run_folder *run, const detection *found, pap_error *err) {
                                .date = run->options.date,
                                .chip_folder = run_chip_folder(run),
                                .chip_prefix = run_chip_prefix(run, detection_source(found))};
-    run->added++;
     pap_status status = candidates_table_add(run->candidates, found, &options, err);
     if (!status) status = add_coverage(run, found, err);
     if (!status) status = add_overview(run, found, err);
@@ -239,6 +309,7 @@ pap_status run_add(run_folder *run, const detection *found, pap_error *err) {
         status =
             picture_chips(found, run->path, &options, run->options.may_replace, run->options.is_public, err);
     if (!status) status = note_input(run, found, err);
+    run->added++;
     return status;
 }
 
@@ -251,11 +322,11 @@ pap_status run_add_failure(run_folder *run, const char *path, const char *messag
 /* ---- finishing ---- */
 
 static pap_status write_json(run_folder *run, const char *name, const json_t *json, size_t flags,
-                             pap_error *err) {
+                             bool may_replace, pap_error *err) {
     char *text = json_dumps(json, flags), *path = inside(run, name);
-    pap_status status = text && path ? file_write_whole(path, text, strlen(text), run->options.may_replace,
-                                                        run->options.is_public, err)
-                                     : error_nomem(err, name);
+    pap_status status =
+        text && path ? file_write_whole(path, text, strlen(text), may_replace, run->options.is_public, err)
+                     : error_nomem(err, name);
     free(text);
     free(path);
     return status;
@@ -264,8 +335,8 @@ static pap_status write_json(run_folder *run, const char *name, const json_t *js
 static pap_status write_coverage(run_folder *run, pap_error *err) {
     json_t *collection = json_pack("{s:s, s:O}", "type", "FeatureCollection", "features", run->coverage);
     if (!collection) return error_nomem(err, "the coverage");
-    pap_status status =
-        write_json(run, "coverage.geojson", collection, JSON_COMPACT | JSON_REAL_PRECISION(10), err);
+    pap_status status = write_json(run, "coverage.geojson", collection,
+                                   JSON_COMPACT | JSON_REAL_PRECISION(10), run->options.may_replace, err);
     json_decref(collection);
     return status ? status : note_output(run, "coverage.geojson", err);
 }
@@ -287,13 +358,13 @@ static pap_status write_manifest(run_folder *run, const pap_targets *list, const
     if (status) return status;
     json_t *settings = json_loads(list->settings_json, 0, NULL);
     json_t *manifest =
-        json_pack("{s:s, s:s, s:{s:s, s:s, s:s}, s:o, s:s, s:I, s:O, s:O}", "papaver", PAP_VERSION, "note",
-                  "suspected plots, to be checked on the ground", "model", "name", model_name(m), "file",
-                  file_base_name(model_path(m)), "sha256", sha256, "settings", settings, "settings_digest",
-                  list->settings_digest, "targets", (json_int_t)list->count, "inputs", run->inputs, "outputs",
-                  run->outputs);
+        json_pack("{s:s, s:b, s:s, s:{s:s, s:s, s:s}, s:o, s:s, s:I, s:O, s:O}", "papaver", PAP_VERSION,
+                  "complete", 1, "note", "suspected plots, to be checked on the ground", "model", "name",
+                  model_name(m), "file", file_base_name(model_path(m)), "sha256", sha256, "settings",
+                  settings, "settings_digest", list->settings_digest, "targets", (json_int_t)list->count,
+                  "inputs", run->inputs, "outputs", run->outputs);
     if (!manifest) return error_nomem(err, "the manifest");
-    status = write_json(run, "manifest.json", manifest, JSON_INDENT(2) | JSON_REAL_PRECISION(10), err);
+    status = write_json(run, MANIFEST, manifest, JSON_INDENT(2) | JSON_REAL_PRECISION(10), true, err);
     json_decref(manifest);
     return status;
 }
@@ -304,5 +375,6 @@ pap_status run_finish(run_folder *run, const pap_targets *list, const model *m, 
     if (!status && list->is_placed) status = write_coverage(run, err);
     if (!status) status = write_list(run, list, err);
     if (!status) status = write_manifest(run, list, m, err);
+    run->is_finished = !status;
     return status;
 }
