@@ -35,15 +35,15 @@ for rule in "${OWNERS[@]}"; do
     while IFS=: read -r file _; do
         room=$(cut -d/ -f2 <<<"$file")
         [[ $rooms == *" $room "* ]] || fail "$file includes <$header>, which belongs to:$rooms"
-    done < <(grep -rE "^#include <$header>" src kernels || true)
+    done < <(grep -rE "^#include <$header>" src kernels --include='*.[ch]' || true)
 done
 
 while IFS=: read -r file _; do
     [[ $file == src/scan/* ]] || fail "$file opens a parallel region: only scan does"
-done < <(grep -rE '#pragma omp parallel' src kernels || true)
+done < <(grep -rE '#pragma omp parallel' src kernels --include='*.[ch]' || true)
 while IFS=: read -r file _; do
     [[ $file == src/cli/* ]] || fail "$file prints to the terminal: only cli does"
-done < <(grep -rE '(^|[^a-z_])(printf|puts|fprintf *\( *std(out|err))' src kernels | grep -vE 'snprintf|asprintf|format\(printf' || true)
+done < <(grep -rE '(^|[^a-z_])(printf|puts|fprintf *\( *std(out|err))' src kernels --include='*.[ch]' | grep -vE 'snprintf|asprintf|format\(printf' || true)
 
 if ((failures)); then exit 1; fi
 echo "layers: $(grep -rEc '^#include "' src kernels --include='*.[ch]' | awk -F: '{n += $2} END {print n}') includes, all point downwards"

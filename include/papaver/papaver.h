@@ -91,7 +91,7 @@ typedef struct pap_progress {
 typedef struct pap_detect_options {
     uint32_t version;     /* 1 */
     const char *model;    /* path of a model file; NULL: the one that ships with the library */
-    const char *settings; /* "key=value,key=value" replacing values of the model file; NULL: none */
+    const char *settings; /* "key=value;key=value" replacing values of the model file; NULL: none */
     double min_score;     /* 0..1; negative: the model's operating threshold */
     const char *date;     /* "YYYY-MM-DD" to be noted with each target; NULL: none */
     int threads;          /* 0: every core */

@@ -233,13 +233,13 @@ static void print_targets(const batch *b) {
 
 /* The last line, always: what was inspected, and what was not, by reason. */
 static void print_coverage(const batch *b) {
-    static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out */
+    static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out, but never damage */
     double missed = 0;
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
     fprintf(stderr, "inspected %.3f ha; not inspected %.3f ha", b->hectares[COVERAGE_INSPECTED], missed);
     const char *before = " (";
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
-        if (b->hectares[i] >= SHOWN_HA) {
+        if (b->hectares[i] >= (i == COVERAGE_UNREADABLE ? 1e-12 : SHOWN_HA)) {
             fprintf(stderr, "%s%s %.3f", before, coverage_name((coverage_reason)i), b->hectares[i]);
             before = ", ";
         }

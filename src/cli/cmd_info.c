@@ -1,5 +1,6 @@
 /* papaver info: what a picture is, and what plots it could show. */
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "raster/sample.h"
 #include "raster/source.h"
@@ -115,8 +116,9 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
     ability can = ability_of(raster_source_gsd_m(s));
     bool has_place =
         s->place && geo_place_lonlat(s->place, &lon, &lat, (double)s->width / 2, (double)s->height / 2);
+    char *path = text_utf8(s->path);
     json_t *out =
-        json_pack("{s:s, s:I, s:I, s:i, s:s, s:s, s:s, s:s, s:[i,i], s:s, s:s}", "image", s->path, "width_px",
+        json_pack("{s:s, s:I, s:I, s:i, s:s, s:s, s:s, s:s, s:[i,i], s:s, s:s}", "image", path, "width_px",
                   (json_int_t)s->width, "height_px", (json_int_t)s->height, "band_count", s->band_count,
                   "bands", s->roles_text, "type", s->type_name, "driver", s->driver, "compression",
                   s->compression, "block", s->block_w, s->block_h, "mask", s->mask_text, "crs", s->crs_name);
@@ -132,6 +134,7 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
     json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
     printf("\n");
     json_decref(out);
+    free(path);
 }
 
 static pap_status info_one(const char *path, const info_options *own, pap_error *err) {

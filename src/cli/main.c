@@ -1,6 +1,7 @@
 /* papaver: finds suspected opium-poppy plots in pictures from the air. */
 #include "cli/commands.h"
 
+#include <cpl_error.h>
 #include <string.h>
 
 static const command *const commands[] = {&command_info, &command_detect};
@@ -37,6 +38,7 @@ static const char *nearest_command(const char *typed) {
 
 int main(int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : NULL;
+    CPLSetErrorHandler(CPLQuietErrorHandler); /* what GDAL has to say comes in our own messages */
     if (!name) {
         print_help(stderr);
         return EXIT_USAGE;

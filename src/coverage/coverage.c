@@ -95,7 +95,8 @@ static bool is_blurred(const coverage *cover, const square *one) {
     if (cover->micro_px < 2 || one->valid == 0) return false;
     double per_pixel = (double)one->step / one->valid;
     double per_micro = (double)one->coarse * cover->micro_px * cover->micro_px / one->valid;
-    return per_micro >= cover->params.blur_contrast && per_pixel < cover->params.blur_ratio * per_micro;
+    return per_micro >= cover->params.blur_contrast &&
+           per_pixel * cover->micro_px < cover->params.blur_ratio * per_micro;
 }
 
 static int64_t square_pixels(const coverage *cover, int column, int row) {
@@ -113,6 +114,7 @@ static void judge(const coverage *cover, int column, int row, int64_t by_reason[
     by_reason[COVERAGE_SHADOW] = one->dark;
     by_reason[COVERAGE_OVEREXPOSED] = one->bright;
     int64_t rest = (int64_t)one->valid - one->dark - one->bright;
+    if (rest < 0) rest = 0; /* a pixel can be both only under odd settings */
     by_reason[is_blurred(cover, one) ? COVERAGE_BLURRED : COVERAGE_INSPECTED] = rest;
 }
 

@@ -20,7 +20,8 @@ const char *coverage_name(coverage_reason reason);
 /* From the model file. */
 typedef struct coverage_params {
     double block_m;       /* edge of the squares that are judged as one */
-    double blur_ratio;    /* pixel-to-pixel lightness steps over those from micro-cell to micro-cell ... */
+    double blur_ratio;    /* lightness change per pixel from pixel to pixel over that from micro-cell to
+                             micro-cell    (1 on a ramp, more the sharper) below which a square is blurred ... */
     double blur_contrast; /* ... where the latter average at least this many codes */
     double dark_share;    /* share of shadow pixels from which a square is drawn as not inspected */
 } coverage_params;

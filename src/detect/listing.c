@@ -69,7 +69,7 @@ void listing_fill(pap_target *out, listing_texts *texts, const detection *found,
     out->stage = is_resolved ? "flowering" : NULL;
     out->gsd_m = raster_source_gsd_m(source);
     out->position_error_m = position_error_m(found);
-    out->image = file_base_name(source->path);
+    out->image = source->name;
     out->date = options->date;
     out->model = model_name(detection_model(found));
     if (options->chip_folder) {

@@ -36,7 +36,7 @@ static OGRCoordinateTransformationH transformation(const char *wkt) {
         OSRImportFromEPSG(to, 4326) == OGRERR_NONE) {
         OSRSetAxisMappingStrategy(from, OAMS_TRADITIONAL_GIS_ORDER);
         OSRSetAxisMappingStrategy(to, OAMS_TRADITIONAL_GIS_ORDER);
-        made = OCTNewCoordinateTransformation(from, to);
+        if (!OSRIsGeocentric(from)) made = OCTNewCoordinateTransformation(from, to);
     }
     CPLPopErrorHandler();
     free(text);

@@ -44,7 +44,7 @@ static const field regime_fields[] = {
     {"max_gsd_m", FIELD_DOUBLE, REGIME(max_gsd_m), 1e-4, 1e4},
     {"finest_gsd_m", FIELD_DOUBLE, REGIME(finest_gsd_m), 1e-4, 1e4},
     {"peak", FIELD_INT, PARAM(peak), 1, 255},
-    {"surround_m", FIELD_DOUBLE, PARAM(surround_m), 1e-3, 1e4},
+    {"surround_m", FIELD_DOUBLE, PARAM(surround_m), 1e-3, 1e3},
     {"blob_min_cm2", FIELD_DOUBLE, PARAM(blob_min_cm2), 0, 1e12},
     {"blob_max_cm2", FIELD_DOUBLE, PARAM(blob_max_cm2), 0, 1e12},
     {"blob_max_m", FIELD_DOUBLE, PARAM(blob_max_m), 1e-3, 1e4},
@@ -53,7 +53,7 @@ static const field regime_fields[] = {
     {"max_extent_m", FIELD_DOUBLE, PARAM(max_extent_m), 0.1, 1e5},
     {"cell_m", FIELD_DOUBLE, PARAM(cell_m), 1e-3, 1e4},
     {"margin_m", FIELD_DOUBLE, PARAM(margin_m), 0, 1e4},
-    {"near_m", FIELD_DOUBLE, PARAM(near_m), 0, 1e4},
+    {"near_m", FIELD_DOUBLE, PARAM(near_m), 1e-3, 1e4},
     {"resolves_flowers", FIELD_BOOL, PARAM(resolves_flowers), 0, 1},
 };
 static const field evidence_fields[] = {

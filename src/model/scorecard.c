@@ -41,7 +41,8 @@ static pap_status read_curve(curve *out, const json_t *term, const char *file, p
         const json_t *point = json_array_get(points, i);
         out->xy[2 * i] = json_number_value(json_array_get(point, 0));
         out->xy[2 * i + 1] = json_number_value(json_array_get(point, 1));
-        if (json_array_size(point) != 2 || (i > 0 && out->xy[2 * i] <= out->xy[2 * i - 2]))
+        if (json_array_size(point) != 2 || !json_is_number(json_array_get(point, 0)) ||
+            !json_is_number(json_array_get(point, 1)) || (i > 0 && out->xy[2 * i] <= out->xy[2 * i - 2]))
             return error_set(err, PAP_E_MODEL, "%s: the points of '%s' are not [x, y] with x ascending", file,
                              name);
     }

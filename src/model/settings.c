@@ -10,6 +10,7 @@
 
 static bool is_kind_of(const json_t *value, const json_t *old) {
     if (json_is_number(old)) return json_is_number(value);
+    if (json_is_boolean(old)) return json_is_boolean(value);
     return json_typeof(value) == json_typeof(old);
 }
 

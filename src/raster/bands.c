@@ -90,24 +90,49 @@ static raster_role role_of_band(GDALRasterBandH band) {
     return role;
 }
 
-/* A fourth band may be an alpha that nobody tagged, or near infrared tagged as alpha: an alpha is nearly
- * everywhere empty or full. Looks at five small windows. */
+/* Values at five small windows of a band. */
 enum { SAMPLES = 5, SAMPLE_EDGE = 64 };
-static bool looks_like_alpha(GDALRasterBandH band, int64_t width, int64_t height) {
+typedef struct band_sample {
+    float values[SAMPLES * SAMPLE_EDGE * SAMPLE_EDGE];
+    int count;
+    float top; /* the largest; 0 when nothing could be read */
+} band_sample;
+
+static void sample_band(band_sample *out, GDALRasterBandH band, int64_t width, int64_t height) {
     static const double places[SAMPLES][2] = {{.5, .5}, {.2, .3}, {.8, .7}, {.3, .8}, {.7, .2}};
-    static const double SHARE_BETWEEN = 0.2;
-    double full = GDALGetRasterDataType(band) == GDT_Byte ? 255.0 : 65535.0;
     int w = width < SAMPLE_EDGE ? (int)width : SAMPLE_EDGE,
         h = height < SAMPLE_EDGE ? (int)height : SAMPLE_EDGE;
-    float values[SAMPLE_EDGE * SAMPLE_EDGE];
-    long between = 0, seen = 0;
+    out->count = 0;
+    out->top = 0;
     for (int i = 0; i < SAMPLES; i++) {
         int x = (int)(places[i][0] * (double)(width - w)), y = (int)(places[i][1] * (double)(height - h));
-        if (GDALRasterIO(band, GF_Read, x, y, w, h, values, w, h, GDT_Float32, 0, 0) != CE_None) continue;
-        for (int k = 0; k < w * h; k++) between += values[k] > 0 && values[k] < full;
-        seen += w * h;
+        if (GDALRasterIO(band, GF_Read, x, y, w, h, out->values + out->count, w, h, GDT_Float32, 0, 0) ==
+            CE_None)
+            out->count += w * h;
     }
-    return seen == 0 || (double)between <= SHARE_BETWEEN * (double)seen;
+    for (int i = 0; i < out->count; i++) out->top = out->values[i] > out->top ? out->values[i] : out->top;
+}
+
+/* A fourth band may be an alpha that nobody tagged, or near infrared tagged as alpha: an alpha is nearly
+ * everywhere empty or full. */
+static bool looks_like_alpha(GDALRasterBandH band, int64_t width, int64_t height) {
+    static const double SHARE_BETWEEN = 0.2;
+    band_sample seen;
+    sample_band(&seen, band, width, height);
+    int between = 0;
+    for (int i = 0; i < seen.count; i++) between += seen.values[i] > 0 && seen.values[i] < seen.top;
+    return (double)between <= SHARE_BETWEEN * (double)seen.count;
+}
+
+double bands_alpha_scale(GDALRasterBandH alpha, int64_t width, int64_t height) {
+    band_sample seen;
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    sample_band(&seen, alpha, width, height);
+    CPLPopErrorHandler();
+    GDALDataType type = GDALGetRasterDataType(alpha);
+    double usual = type == GDT_Byte ? 255.0 : type == GDT_UInt16 ? 65535.0 : 1.0;
+    if (seen.top <= 0) return usual;
+    return seen.top <= 1.0F ? 1.0 : seen.top <= 255.0F ? 255.0 : 65535.0;
 }
 
 static void judge_fourth_band(raster_source *source, GDALDatasetH dataset) {

@@ -10,4 +10,7 @@
  * cannot be understood or names a band that is not there. */
 pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const char *asked, pap_error *err);
 
+/* The alpha value that stands for valid: 1, 255 or 65535, the smallest that no sample exceeds. */
+double bands_alpha_scale(GDALRasterBandH alpha, int64_t width, int64_t height);
+
 #endif

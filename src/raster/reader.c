@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "raster/dataset.h"
 
+#include <cpl_conv.h>
 #include <cpl_error.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,24 +18,31 @@ struct raster_reader {
     GDALRasterBandH bands[3], mask; /* mask: alpha or mask band; NULL when there is none */
     float *samples;                 /* one band of a rectangle, for samples that are not bytes */
     size_t samples_capacity;
+    int64_t lost_from_row; /* of a serial file: a decoder that met damage makes up the rows after it */
 };
 
 typedef struct rectangle {
     int x, y, w, h;
 } rectangle;
 
+static void take_bands(raster_reader *reader) {
+    const raster_source *source = reader->source;
+    for (int i = 0; i < 3; i++) reader->bands[i] = GDALGetRasterBand(reader->dataset, source->rgb[i]);
+    if (source->mask == RASTER_MASK_ALPHA) reader->mask = GDALGetRasterBand(reader->dataset, source->alpha);
+    if (source->mask == RASTER_MASK_BAND) reader->mask = GDALGetMaskBand(reader->bands[0]);
+}
+
 pap_status raster_reader_new(raster_reader **out, const raster_source *source, pap_error *err) {
     raster_reader *reader = calloc(1, sizeof *reader);
     if (!reader) return error_nomem(err, "a reader");
     reader->source = source;
+    reader->lost_from_row = INT64_MAX;
     pap_status status = dataset_open(&reader->dataset, source->path, err);
     if (status) {
         free(reader);
         return status;
     }
-    for (int i = 0; i < 3; i++) reader->bands[i] = GDALGetRasterBand(reader->dataset, source->rgb[i]);
-    if (source->mask == RASTER_MASK_ALPHA) reader->mask = GDALGetRasterBand(reader->dataset, source->alpha);
-    if (source->mask == RASTER_MASK_BAND) reader->mask = GDALGetMaskBand(reader->bands[0]);
+    take_bands(reader);
     *out = reader;
     return PAP_OK;
 }
@@ -47,6 +55,7 @@ void raster_reader_free(raster_reader *reader) {
 }
 
 bool raster_reader_is_sparse(raster_reader *reader, int64_t x, int64_t y, int64_t w, int64_t h) {
+    if (reader->source->is_flipped) y = reader->source->height - y - h;
     for (int i = 0; i < 3; i++)
         if (GDALGetDataCoverageStatus(reader->bands[i], (int)x, (int)y, (int)w, (int)h, 0, NULL) !=
             GDAL_DATA_COVERAGE_STATUS_EMPTY)
@@ -71,6 +80,9 @@ static CPLErr read_bytes(raster_reader *reader, rectangle at, raster_planes plan
                                  (GSpacing)planes.plane, NULL);
 }
 
+/* Notes in the valid plane while bands are read one by one; merge_values settles them. */
+enum { HAS_VALUE = 1, NOT_FINITE = 2 };
+
 static void code_samples(const raster_reader *reader, int band, rectangle at, raster_planes planes) {
     const raster_source *source = reader->source;
     const float scale = (float)(255.0 / source->full_scale), nodata = (float)source->nodata[band];
@@ -82,19 +94,26 @@ static void code_samples(const raster_reader *reader, int band, rectangle at, ra
         for (int x = 0; x < at.w; x++) {
             float code = from[x] * scale + 0.5F;
             to[x] = isfinite(from[x]) ? (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code) : 0;
-            /* Bit `band` of the valid plane says that this band has a value; merge_values ends that. */
-            if (isfinite(from[x]) && !(has_nodata && from[x] == nodata)) valid[x] |= (uint8_t)(1 << band);
+            if (!isfinite(from[x])) valid[x] |= NOT_FINITE;
+            if (!(has_nodata && from[x] == nodata)) valid[x] |= HAS_VALUE;
         }
     }
 }
 
-/* NaN in one band voids a pixel; a nodata value voids it only when every band has it. */
+/* NaN in one band voids a pixel; a nodata value voids it only when every band has it; without any mask,
+ * black. */
 static void merge_values(const raster_reader *reader, rectangle at, raster_planes planes) {
-    bool by_nodata = reader->source->mask == RASTER_MASK_NODATA;
+    raster_mask mask = reader->source->mask;
     for (int y = 0; y < at.h; y++) {
-        uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
-        for (int x = 0; x < at.w; x++)
-            valid[x] = (by_nodata ? valid[x] != 0 : valid[x] == 7) ? RASTER_VALID : 0;
+        size_t row = (size_t)y * planes.stride;
+        const uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
+                      *b = plane_of(planes, 2) + row;
+        uint8_t *valid = plane_of(planes, 3) + row;
+        for (int x = 0; x < at.w; x++) {
+            bool is_finite = !(valid[x] & NOT_FINITE), has_value = valid[x] & HAS_VALUE;
+            bool is_black = mask == RASTER_MASK_NONE && !(r[x] | g[x] | b[x]);
+            valid[x] = is_finite && has_value && !is_black ? RASTER_VALID : RASTER_VOID;
+        }
     }
 }
 
@@ -133,6 +152,18 @@ static void void_nodata(const raster_source *source, rectangle at, raster_planes
     }
 }
 
+/* Without a mask, pure black is what lies beyond the flight's edge and in blocks that were never stored. */
+static void void_black(rectangle at, raster_planes planes) {
+    for (int y = 0; y < at.h; y++) {
+        size_t row = (size_t)y * planes.stride;
+        const uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
+                      *b = plane_of(planes, 2) + row;
+        uint8_t *valid = plane_of(planes, 3) + row;
+#pragma omp simd
+        for (int x = 0; x < at.w; x++) valid[x] = (r[x] | g[x] | b[x]) ? RASTER_VALID : RASTER_VOID;
+    }
+}
+
 static void fill_valid(rectangle at, raster_planes planes, uint8_t value) {
     for (int y = 0; y < at.h; y++)
         memset(plane_of(planes, 3) + (size_t)y * planes.stride, value, (size_t)at.w);
@@ -146,6 +177,7 @@ static CPLErr read_colours(raster_reader *reader, rectangle at, raster_planes pl
     if (with_alpha || source->mask == RASTER_MASK_ALPHA || source->mask == RASTER_MASK_BAND) return CE_None;
     fill_valid(at, planes, RASTER_VALID);
     if (source->mask == RASTER_MASK_NODATA) void_nodata(source, at, planes);
+    if (source->mask == RASTER_MASK_NONE) void_black(at, planes);
     return CE_None;
 }
 
@@ -178,11 +210,22 @@ static bool mask_is_void(rectangle at, raster_planes planes) {
     return true;
 }
 
+/* A mask band is valid wherever it is not 0. */
+static CPLErr read_mask_band(raster_reader *reader, rectangle at, raster_planes planes) {
+    CPLErr failed = read_band(reader->mask, at, plane_of(planes, 3), planes.stride);
+    for (int y = 0; failed == CE_None && y < at.h; y++) {
+        uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
+        for (int x = 0; x < at.w; x++) valid[x] = valid[x] ? RASTER_VALID : RASTER_VOID;
+    }
+    return failed;
+}
+
 /* The mask of a picture whose samples are wide, scaled by GDAL's own conversion to bytes: 16-bit alpha is
  * clamped at 255, which keeps "half of full scale" only for bytes, so it is shifted here. */
 static CPLErr read_mask(raster_reader *reader, rectangle at, raster_planes planes) {
     GDALDataType type = GDALGetRasterDataType(reader->mask);
-    if (type == GDT_Byte || reader->source->mask == RASTER_MASK_BAND)
+    if (reader->source->mask == RASTER_MASK_BAND) return read_mask_band(reader, at, planes);
+    if (type == GDT_Byte && reader->source->alpha_scale == 255.0)
         return read_band(reader->mask, at, plane_of(planes, 3), planes.stride);
     size_t count = (size_t)at.w * (size_t)at.h;
     if (!memory_reserve((void **)&reader->samples, &reader->samples_capacity, count, sizeof(float)))
@@ -190,7 +233,7 @@ static CPLErr read_mask(raster_reader *reader, rectangle at, raster_planes plane
     if (GDALRasterIO(reader->mask, GF_Read, at.x, at.y, at.w, at.h, reader->samples, at.w, at.h, GDT_Float32,
                      0, 0) != CE_None)
         return CE_Failure;
-    const float half = (float)(reader->source->full_scale / 2);
+    const float half = (float)(reader->source->alpha_scale / 2);
     for (int y = 0; y < at.h; y++)
         for (int x = 0; x < at.w; x++)
             plane_of(planes, 3)[(size_t)y * planes.stride + (size_t)x] =
@@ -223,7 +266,8 @@ static CPLErr read_under_mask(raster_reader *reader, rectangle at, raster_planes
 
 static CPLErr read_rectangle(raster_reader *reader, rectangle at, raster_planes planes, bool *is_empty) {
     const raster_source *source = reader->source;
-    bool alpha_rides_along = source->mask == RASTER_MASK_ALPHA && source->is_8bit && !source->is_planar;
+    bool alpha_rides_along = source->mask == RASTER_MASK_ALPHA && source->is_8bit &&
+                             source->alpha_scale == 255.0 && !source->is_planar;
     CPLErr failed = reader->mask && !alpha_rides_along ? read_under_mask(reader, at, planes, is_empty)
                                                        : read_colours(reader, at, planes, alpha_rides_along);
     if (failed != CE_None) return failed;
@@ -241,6 +285,34 @@ static void clear_planes(rectangle at, raster_planes planes, uint8_t valid) {
         for (int y = 0; y < at.h; y++)
             memset(plane_of(planes, p) + (size_t)y * planes.stride, 0, (size_t)at.w);
     fill_valid(at, planes, valid);
+}
+
+/* After a failed read of a serial file: row by row with a fresh decoder (the old one takes the failed row for
+ * done and makes up what follows), until the row that fails; all below it are lost. */
+static bool rescue_serial(raster_reader *reader, rectangle all, raster_planes planes, int *bad_blocks) {
+    bool any = false;
+    GDALDatasetH fresh = NULL;
+    if (dataset_open(&fresh, reader->source->path, NULL) == PAP_OK) {
+        GDALClose(reader->dataset);
+        reader->dataset = fresh;
+        take_bands(reader);
+    }
+    for (int y = all.y; y < all.y + all.h; y++) {
+        rectangle at = {all.x, y, all.w, 1};
+        raster_planes here = planes_at(planes, 0, y - all.y);
+        bool is_empty = false;
+        if (y >= reader->lost_from_row || read_rectangle(reader, at, here, &is_empty) != CE_None) {
+            if (y < reader->lost_from_row) reader->lost_from_row = y;
+            clear_planes(at, here, RASTER_UNREADABLE);
+            *bad_blocks += 1;
+            any = true;
+        } else if (is_empty) {
+            clear_planes(at, here, RASTER_VOID);
+        } else {
+            any = true;
+        }
+    }
+    return any;
 }
 
 /* After a failed read: block by block, so that one bad block costs no more than itself. */
@@ -272,19 +344,39 @@ static bool rescue(raster_reader *reader, rectangle all, raster_planes planes, i
     return any;
 }
 
+static void flip_rows(rectangle at, raster_planes planes) {
+    for (int p = 0; p < 4; p++)
+        for (int y = 0; y < at.h / 2; y++) {
+            uint8_t *upper = plane_of(planes, p) + (size_t)y * planes.stride;
+            uint8_t *lower = plane_of(planes, p) + (size_t)(at.h - 1 - y) * planes.stride;
+            for (int x = 0; x < at.w; x++) {
+                uint8_t swap = upper[x];
+                upper[x] = lower[x];
+                lower[x] = swap;
+            }
+        }
+}
+
 pap_status raster_reader_read(raster_reader *reader, int64_t x, int64_t y, int64_t w, int64_t h,
                               raster_planes planes, bool *is_empty, int *bad_blocks, pap_error *err) {
-    rectangle at = {(int)x, (int)y, (int)w, (int)h};
+    const raster_source *source = reader->source;
+    rectangle at = {(int)x, (int)(source->is_flipped ? source->height - y - h : y), (int)w, (int)h};
     *is_empty = false;
     *bad_blocks = 0;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLErrorReset();
-    if (read_rectangle(reader, at, planes, is_empty) != CE_None) {
+    /* A JPEG that ends early is only a warning to its library; here it is a loss. */
+    CPLSetThreadLocalConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", "YES");
+    bool is_serial = source->is_serial, is_lost = is_serial && at.y + at.h > reader->lost_from_row;
+    if (is_lost || read_rectangle(reader, at, planes, is_empty) != CE_None) {
         error_set(err, PAP_E_DECODE,
                   "%s: blocks near column %d, row %d cannot be decoded (%s); copy the file again",
                   file_base_name(reader->source->path), at.x, at.y, dataset_message("no reason given"));
-        *is_empty = !rescue(reader, at, planes, bad_blocks);
+        *is_empty = is_serial ? !rescue_serial(reader, at, planes, bad_blocks)
+                              : !rescue(reader, at, planes, bad_blocks);
     }
+    CPLSetThreadLocalConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", NULL);
+    if (source->is_flipped && !*is_empty) flip_rows(at, planes);
     CPLPopErrorHandler();
     return PAP_OK;
 }

@@ -2,6 +2,9 @@
 #include "raster/source.h"
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
 #include "raster/bands.h"
 #include "raster/dataset.h"
 
@@ -11,6 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Decoded blocks larger than this are held by one handle instead of one for each worker. */
+enum { BLOCK_BYTES_MAX = 64 << 20 };
 
 static void copy_text(char *to, size_t size, const char *from) {
     snprintf(to, size, "%s", from ? from : "");
@@ -25,9 +31,14 @@ static void read_layout(raster_source *source, GDALDatasetH dataset) {
     copy_text(source->compression, sizeof source->compression, compression ? compression : "none");
     copy_text(source->driver, sizeof source->driver, GDALGetDriverShortName(GDALGetDatasetDriver(dataset)));
     copy_text(source->type_name, sizeof source->type_name, GDALGetDataTypeName(GDALGetRasterDataType(first)));
+    size_t bytes;
+    size_t sample =
+        (size_t)GDALGetDataTypeSizeBytes(GDALGetRasterDataType(first)) * (size_t)source->band_count;
+    if (!memory_product(&bytes, (size_t)source->block_w, (size_t)source->block_h, sample)) bytes = SIZE_MAX;
+    source->has_one_reader = bytes > BLOCK_BYTES_MAX;
     static const char *const serial[] = {"JPEG", "PNG", "GIF", "WEBP"};
     for (size_t i = 0; i < sizeof serial / sizeof *serial; i++)
-        if (strcmp(source->driver, serial[i]) == 0) source->is_serial = true;
+        if (strcmp(source->driver, serial[i]) == 0) source->is_serial = source->has_one_reader = true;
 }
 
 /* Full scale of a float picture, from a few places: 1, 255 or 65535, the smallest that nothing exceeds. */
@@ -70,7 +81,10 @@ static bool read_nodata(raster_source *source, GDALDatasetH dataset) {
     for (int i = 0; i < 3; i++) {
         int has = FALSE;
         if (!source->rgb[i]) continue;
-        source->nodata[i] = GDALGetRasterNoDataValue(GDALGetRasterBand(dataset, source->rgb[i]), &has);
+        double value = GDALGetRasterNoDataValue(GDALGetRasterBand(dataset, source->rgb[i]), &has);
+        /* A value that no sample can have (-9999 on bytes) marks nothing. */
+        if (source->is_8bit && !(value >= 0 && value <= 255 && value == floor(value))) has = FALSE;
+        source->nodata[i] = has ? value : 0;
         source->has_nodata[i] = has;
         any = any || has;
     }
@@ -82,6 +96,8 @@ static void read_mask(raster_source *source, GDALDatasetH dataset) {
     int flags = GDALGetMaskFlags(band);
     if (source->alpha) {
         source->mask = RASTER_MASK_ALPHA;
+        source->alpha_scale =
+            bands_alpha_scale(GDALGetRasterBand(dataset, source->alpha), source->width, source->height);
         copy_text(source->mask_text, sizeof source->mask_text, "alpha");
     } else if ((flags & GMF_PER_DATASET) && !(flags & GMF_ALPHA)) {
         source->mask = RASTER_MASK_BAND;
@@ -90,7 +106,7 @@ static void read_mask(raster_source *source, GDALDatasetH dataset) {
         source->mask = RASTER_MASK_NODATA;
         snprintf(source->mask_text, sizeof source->mask_text, "nodata %g", source->nodata[0]);
     } else {
-        copy_text(source->mask_text, sizeof source->mask_text, "none");
+        copy_text(source->mask_text, sizeof source->mask_text, "none; black is void");
     }
 }
 
@@ -109,6 +125,12 @@ static void read_place(raster_source *source, GDALDatasetH dataset) {
     snprintf(source->crs_name, sizeof source->crs_name, "%s%s%s", name ? name : "unnamed CRS",
              code ? ", EPSG:" : "", code ? code : "");
     pap_error why;
+    /* South-up: rows are read in reverse, so that the picture is north-up for everyone else. */
+    if (gt[5] > 0 && gt[2] == 0 && gt[4] == 0) {
+        source->is_flipped = true;
+        gt[3] += gt[5] * (double)source->height;
+        gt[5] = -gt[5];
+    }
     if (geo_place_new(&source->place, gt, wkt, source->path, &why)) {
         copy_text(source->crs_name, sizeof source->crs_name, "CRS or transform that cannot be used");
         return;
@@ -162,7 +184,10 @@ pap_status raster_source_open(raster_source **out, const char *path, const pap_s
         return error_set(err, PAP_E_SETTING, "--gsd %g: not a ground pixel in metres", options->gsd_m);
     GDALDatasetH dataset = NULL;
     raster_source *source = calloc(1, sizeof *source);
-    pap_status status = source && (source->path = strdup(path)) ? PAP_OK : error_nomem(err, path);
+    pap_status status =
+        source && (source->path = strdup(path)) && (source->name = text_utf8(file_base_name(path)))
+            ? PAP_OK
+            : error_nomem(err, path);
     if (!status) status = dataset_open(&dataset, path, err);
     if (!status) {
         CPLPushErrorHandler(CPLQuietErrorHandler);
@@ -207,6 +232,7 @@ void raster_source_free(raster_source *source) {
     if (!source) return;
     geo_place_free(source->place);
     free(source->path);
+    free(source->name);
     free(source);
 }
 

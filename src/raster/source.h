@@ -32,18 +32,22 @@ enum { RASTER_BANDS_MAX = 64 };
 
 typedef struct raster_source {
     char *path;
+    char *name; /* base name, valid UTF-8 */
     int64_t width, height;
     int band_count; /* the first RASTER_BANDS_MAX have roles */
     raster_role roles[RASTER_BANDS_MAX];
-    int rgb[3]; /* band numbers from 1 */
-    int alpha;  /* 0: none */
+    int rgb[3];         /* band numbers from 1 */
+    int alpha;          /* 0: none */
+    double alpha_scale; /* alpha value that stands for valid */
     raster_mask mask;
     double nodata[3];
     bool has_nodata[3];
     double full_scale;    /* sample value that stands for white */
     bool is_8bit;         /* samples are bytes with full scale 255 */
     bool is_planar;       /* bands are stored apart */
-    bool is_serial;       /* blocks can only be read in order: one reader for all */
+    bool is_serial;       /* blocks can only be decoded in the file's order */
+    bool has_one_reader;  /* serial, or with blocks so large that one handle serves all workers */
+    bool is_flipped;      /* stored south-up: row 0 here is the last one stored */
     int block_w, block_h; /* as stored */
     char driver[32], compression[32], type_name[32], crs_name[128], roles_text[128], mask_text[64];
     geo_place *place; /* NULL: not placed */
@@ -53,7 +57,8 @@ typedef struct raster_source {
 } raster_source;
 
 /* Opens leniently, so that `info` can describe what `detect` refuses: rgb[] is 0 for a role that is missing,
- * place NULL and gsd 0 without a georeference. PAP_E_OPEN, PAP_E_FORMAT, PAP_E_SETTING (options->bands). */
+ * place NULL and gsd 0 without a georeference. PAP_E_OPEN, PAP_E_FORMAT, PAP_E_SETTING (options->bands
+ * not understood), PAP_E_BANDS (a band that is not there). */
 pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,
                               pap_error *err);
 

@@ -30,7 +30,8 @@ struct raster_store {
     int64_t bad_blocks, first_bad;
     pap_error first_fault;
     raster_reader **readers;
-    pthread_mutex_t lock, serial;
+    int64_t next_serial; /* units of a serial file before this have been decoded once */
+    pthread_mutex_t lock, turn;
     pthread_cond_t loaded;
 };
 
@@ -70,7 +71,7 @@ pap_status raster_store_new(raster_store **out, const raster_source *source, int
     store->rows = (store->height + store->unit_h - 1) / store->unit_h;
     store->first_bad = INT64_MAX;
     pthread_mutex_init(&store->lock, NULL);
-    pthread_mutex_init(&store->serial, NULL);
+    pthread_mutex_init(&store->turn, NULL);
     pthread_cond_init(&store->loaded, NULL);
     store->units = memory_array((size_t)(store->columns * store->rows), sizeof *store->units);
     store->readers = memory_array((size_t)workers, sizeof *store->readers);
@@ -92,7 +93,7 @@ void raster_store_free(raster_store *store) {
     free(store->readers);
     free(store->units);
     pthread_mutex_destroy(&store->lock);
-    pthread_mutex_destroy(&store->serial);
+    pthread_mutex_destroy(&store->turn);
     pthread_cond_destroy(&store->loaded);
     free(store);
 }
@@ -174,7 +175,7 @@ static pap_status load_pooled(raster_store *store, raster_reader *reader, span a
 
 /* The worker's own handle; a serial file has one for all, under its lock. */
 static pap_status reader_of(raster_store *store, int worker, raster_reader **out, pap_error *err) {
-    raster_reader **slot = &store->readers[store->source->is_serial ? 0 : worker];
+    raster_reader **slot = &store->readers[store->source->has_one_reader ? 0 : worker];
     if (!*slot) {
         pap_status status = raster_reader_new(slot, store->source, err);
         if (status) return status;
@@ -249,9 +250,7 @@ static pap_status load_unit(raster_store *store, int worker, int64_t index, pap_
     uint8_t *bytes = NULL;
     int bad = 0;
     pap_error fault = {PAP_OK, ""};
-    if (store->source->is_serial) pthread_mutex_lock(&store->serial);
     pap_status status = load(store, worker, unit_span(store, index), &bytes, &bad, &fault);
-    if (store->source->is_serial) pthread_mutex_unlock(&store->serial);
     pthread_mutex_lock(&store->lock);
     one->state = status ? UNIT_UNKNOWN : bytes ? UNIT_READY : UNIT_EMPTY;
     one->bytes = bytes;
@@ -276,16 +275,30 @@ static pap_status load_unit(raster_store *store, int worker, int64_t index, pap_
     return status;
 }
 
-/* Pins a unit; *out is NULL when it is empty (and then not pinned). */
+/* Under the lock: waits for a unit that is being loaded, loads one that is not there. */
+static pap_status ensure_loaded(raster_store *store, int worker, int64_t index, pap_error *err) {
+    const unit *one = &store->units[index];
+    pap_status status = PAP_OK;
+    while (!status && (one->state == UNIT_LOADING || one->state == UNIT_UNKNOWN)) {
+        if (one->state == UNIT_LOADING)
+            pthread_cond_wait(&store->loaded, &store->lock);
+        else
+            status = load_unit(store, worker, index, err);
+    }
+    return status;
+}
+
+/* Pins a unit; *out is NULL when it is empty (and then not pinned). One handle for all means one loading at a
+ * time, and a serial file is decoded from where it stands up to the unit, never back and forth. */
 static pap_status acquire(raster_store *store, int worker, int64_t index, const unit **out, pap_error *err) {
     unit *one = &store->units[index];
     pap_status status = PAP_OK;
+    bool takes_turn = store->source->has_one_reader;
+    if (takes_turn) pthread_mutex_lock(&store->turn);
     pthread_mutex_lock(&store->lock);
-    while (one->state == UNIT_LOADING) pthread_cond_wait(&store->loaded, &store->lock);
-    while (!status && one->state == UNIT_UNKNOWN) {
-        status = load_unit(store, worker, index, err);
-        while (one->state == UNIT_LOADING) pthread_cond_wait(&store->loaded, &store->lock);
-    }
+    while (store->source->is_serial && !status && store->next_serial < index)
+        status = ensure_loaded(store, worker, store->next_serial++, err);
+    if (!status) status = ensure_loaded(store, worker, index, err);
     *out = NULL;
     if (!status && one->state == UNIT_READY) {
         one->pins++;
@@ -294,6 +307,7 @@ static pap_status acquire(raster_store *store, int worker, int64_t index, const 
         evict(store);
     }
     pthread_mutex_unlock(&store->lock);
+    if (takes_turn) pthread_mutex_unlock(&store->turn);
     return status;
 }
 
@@ -332,6 +346,7 @@ pap_status raster_store_read(raster_store *store, int worker, int64_t x, int64_t
     if (r1 >= store->rows) r1 = store->rows - 1;
     bool is_inside = x >= 0 && y >= 0 && x + w <= store->width && y + h <= store->height, is_cleared = false;
     *has_valid = false;
+    if (x + w <= 0 || y + h <= 0 || x >= store->width || y >= store->height) return PAP_OK;
     for (int64_t row = r0; row <= r1; row++)
         for (int64_t column = c0; column <= c1; column++) {
             int64_t index = row * store->columns + column;

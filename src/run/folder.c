@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/polygons.h"
 #include "run/candidates_table.h"
 #include "run/pictures.h"
@@ -18,10 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PREFIX_LENGTH = 150 };
-static const char *const MANIFEST = "manifest.json";
+static const char *const MANIFEST = "manifest.json", *const MARK = ".not-complete";
 
 struct run_folder {
     char *path, prefix[256];
@@ -42,14 +44,16 @@ static char *inside(const run_folder *run, const char *name) {
     return file_join(run->path, name);
 }
 
-/* Whether a manifest is there, and whether it is that of a finished run: one that was broken off leaves the
- * mark it began with. */
-static void read_mark(const run_folder *run, bool *is_there, bool *is_complete) {
-    char *path = inside(run, MANIFEST);
-    json_t *json = path ? json_load_file(path, 0, NULL) : NULL;
-    *is_there = path && access(path, F_OK) == 0;
-    *is_complete = *is_there && !json_is_false(json_object_get(json, "complete"));
-    json_decref(json);
+static bool holds(const run_folder *run, const char *name) {
+    char *path = inside(run, name);
+    bool is_there = path && access(path, F_OK) == 0;
+    free(path);
+    return is_there;
+}
+
+static void remove_inside(const run_folder *run, const char *name) {
+    char *path = inside(run, name);
+    if (path) unlink(path);
     free(path);
 }
 
@@ -65,15 +69,14 @@ static bool is_empty_folder(const char *path) {
 /* A new or empty folder may be used, and one that a broken-off run left; a finished run's with may_replace.
  */
 static pap_status check_folder(run_folder *run, pap_error *err) {
-    bool is_there, is_complete;
-    read_mark(run, &is_there, &is_complete);
-    if (is_there && is_complete && !run->options.may_replace)
+    bool is_broken_off = holds(run, MARK), is_complete = holds(run, MANIFEST) && !is_broken_off;
+    if (is_complete && !run->options.may_replace)
         return error_set(err, PAP_E_EXISTS, "%s: holds a run already; use --overwrite or another folder",
                          run->path);
-    if (!is_there && !is_empty_folder(run->path))
+    if (!is_complete && !is_broken_off && !is_empty_folder(run->path))
         return error_set(err, PAP_E_EXISTS, "%s: holds other files; name a new or an empty folder",
                          run->path);
-    if (is_there) run->options.may_replace = true;
+    if (is_broken_off) run->options.may_replace = true;
     return PAP_OK;
 }
 
@@ -86,15 +89,17 @@ static pap_status lock_folder(run_folder *run, pap_error *err) {
     return error_set(err, PAP_E_EXISTS, "%s: another run is writing into it; name another folder", run->path);
 }
 
-/* From here until the manifest is written, the folder says that it is not complete. */
+/* From here until the manifest is written, the folder is marked as not complete. An old manifest would vouch
+ * for files that are about to change. */
 static pap_status mark_begun(run_folder *run, pap_error *err) {
-    static const char text[] = "{\"complete\": false}\n";
-    char *path = inside(run, MANIFEST);
+    static const char text[] = "This run was broken off. The same command takes the folder again.\n";
+    char *path = inside(run, MARK);
     pap_status status = path
                             ? file_write_whole(path, text, sizeof text - 1, true, run->options.is_public, err)
                             : error_nomem(err, "a run folder");
     free(path);
     run->is_begun = !status;
+    if (!status) remove_inside(run, MANIFEST);
     return status;
 }
 
@@ -111,15 +116,12 @@ static pap_status make_folder(run_folder *run, pap_error *err) {
 
 /* A run into which nothing came leaves no folder behind. */
 static void remove_if_empty(const run_folder *run) {
-    char *chips = inside(run, "chips"), *manifest = inside(run, MANIFEST);
-    if (chips && manifest && (rmdir(chips) == 0 || errno == ENOENT)) {
-        bool is_there, is_complete;
-        read_mark(run, &is_there, &is_complete);
-        if (!is_complete) unlink(manifest);
+    char *chips = inside(run, "chips");
+    if (chips && (rmdir(chips) == 0 || errno == ENOENT)) {
+        remove_inside(run, MARK);
         rmdir(run->path);
     }
     free(chips);
-    free(manifest);
 }
 
 pap_status run_new(run_folder **out, const char *path, const run_options *options, pap_error *err) {
@@ -138,7 +140,7 @@ pap_status run_new(run_folder **out, const char *path, const run_options *option
     if (!status) status = make_folder(run, err);
     char *table = status ? NULL : inside(run, "candidates.gpkg");
     if (!status)
-        status = table ? candidates_table_new(&run->candidates, table, options->may_replace,
+        status = table ? candidates_table_new(&run->candidates, table, run->options.may_replace,
                                               options->is_public, err)
                        : error_nomem(err, "a run folder");
     free(table);
@@ -171,7 +173,7 @@ const char *run_chip_folder(const run_folder *run) {
 /* The base name without its ending, with a dash; "" when there is only one picture. A name that an earlier
  * picture of the batch has too gets a number. */
 const char *run_chip_prefix(run_folder *run, const raster_source *source) {
-    const char *base = file_base_name(source->path);
+    const char *base = source->name;
     int length = (int)(strlen(base) - strlen(file_ending(source->path)));
     if (length > PREFIX_LENGTH) length = PREFIX_LENGTH;
     run->prefix[0] = '\0';
@@ -224,11 +226,11 @@ static pap_status take_area(void *context, int value, OGRGeometryH polygon, pap_
     json_t *rings = json_array();
     for (int i = 0; i < OGR_G_GetGeometryCount(polygon); i++)
         json_array_append_new(rings, ring_json(sink, OGR_G_GetGeometryRef(polygon, i)));
-    json_t *feature = json_pack("{s:s, s:{s:s, s:o}, s:{s:s, s:f, s:f, s:s}}", "type", "Feature", "geometry",
-                                "type", "Polygon", "coordinates", rings, "properties", "reason",
-                                coverage_name((coverage_reason)value), "hectares", rounded(ha, 1e4), "share",
-                                rounded(sink->seen_ha > 0 ? ha / sink->seen_ha : 0, 1e4), "image",
-                                file_base_name(source->path));
+    json_t *feature =
+        json_pack("{s:s, s:{s:s, s:o}, s:{s:s, s:f, s:f, s:s}}", "type", "Feature", "geometry", "type",
+                  "Polygon", "coordinates", rings, "properties", "reason",
+                  coverage_name((coverage_reason)value), "hectares", rounded(ha, 1e4), "share",
+                  rounded(sink->seen_ha > 0 ? ha / sink->seen_ha : 0, 1e4), "image", source->name);
     if (!feature || json_array_append_new(sink->run->coverage, feature))
         return error_nomem(err, "the coverage");
     return PAP_OK;
@@ -253,7 +255,10 @@ static pap_status note_input(run_folder *run, const detection *found, pap_error 
     const raster_source *source = detection_source(found);
     const char *fault;
     double hectares[COVERAGE_REASON_COUNT];
-    pap_status status = file_sha256(sha256, source->path, err);
+    /* A part of a file, or one behind a virtual file system, has no hash of its own. */
+    struct stat at;
+    bool is_plain = stat(source->path, &at) == 0 && S_ISREG(at.st_mode);
+    pap_status status = is_plain ? file_sha256(sha256, source->path, err) : PAP_OK;
     if (status) return status;
     json_t *by_reason = json_object();
     detection_coverage_ha(found, hectares);
@@ -262,9 +267,9 @@ static pap_status note_input(run_folder *run, const detection *found, pap_error 
                             json_real(rounded(hectares[i], 1e4)));
     int64_t faults = detection_faults(found, &fault);
     json_t *input =
-        json_pack("{s:s, s:s, s:I, s:I, s:s, s:f, s:s, s:o, s:I, s:s?}", "image",
-                  file_base_name(source->path), "sha256", sha256, "width_px", (json_int_t)source->width,
-                  "height_px", (json_int_t)source->height, "bands", source->roles_text, "gsd_m",
+        json_pack("{s:s, s:s?, s:I, s:I, s:s, s:f, s:s, s:o, s:I, s:s?}", "image", source->name, "sha256",
+                  is_plain ? sha256 : NULL, "width_px", (json_int_t)source->width, "height_px",
+                  (json_int_t)source->height, "bands", source->roles_text, "gsd_m",
                   rounded(raster_source_gsd_m(source), 1e5), "regime", detection_regime(found)->name,
                   "hectares", by_reason, "unreadable_blocks", (json_int_t)faults, "fault", fault);
     if (!input || json_array_append_new(run->inputs, input)) return error_nomem(err, "the manifest");
@@ -314,7 +319,10 @@ pap_status run_add(run_folder *run, const detection *found, pap_error *err) {
 }
 
 pap_status run_add_failure(run_folder *run, const char *path, const char *message, pap_error *err) {
-    json_t *input = json_pack("{s:s, s:s}", "image", file_base_name(path), "failed", message);
+    char *name = text_utf8(file_base_name(path)), *why = text_utf8(message);
+    json_t *input = name && why ? json_pack("{s:s, s:s}", "image", name, "failed", why) : NULL;
+    free(name);
+    free(why);
     if (!input || json_array_append_new(run->inputs, input)) return error_nomem(err, "the manifest");
     return PAP_OK;
 }
@@ -358,8 +366,8 @@ static pap_status write_manifest(run_folder *run, const pap_targets *list, const
     if (status) return status;
     json_t *settings = json_loads(list->settings_json, 0, NULL);
     json_t *manifest =
-        json_pack("{s:s, s:b, s:s, s:{s:s, s:s, s:s}, s:o, s:s, s:I, s:O, s:O}", "papaver", PAP_VERSION,
-                  "complete", 1, "note", "suspected plots, to be checked on the ground", "model", "name",
+        json_pack("{s:s, s:s, s:{s:s, s:s, s:s}, s:o, s:s, s:I, s:O, s:O}", "papaver", PAP_VERSION,
+                  "note", "suspected plots, to be checked on the ground", "model", "name",
                   model_name(m), "file", file_base_name(model_path(m)), "sha256", sha256, "settings",
                   settings, "settings_digest", list->settings_digest, "targets", (json_int_t)list->count,
                   "inputs", run->inputs, "outputs", run->outputs);
@@ -376,5 +384,6 @@ pap_status run_finish(run_folder *run, const pap_targets *list, const model *m, 
     if (!status) status = write_list(run, list, err);
     if (!status) status = write_manifest(run, list, m, err);
     run->is_finished = !status;
+    if (!status) remove_inside(run, MARK);
     return status;
 }

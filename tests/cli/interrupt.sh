@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Ctrl-C, and runs that get in each other's way.
+source "$(dirname "$0")/common.sh"
+# Enlarged while it is read, so that it takes its time.
+gdal_translate -q -of VRT -outsize 800% 800% "$SAMPLES/village-2cm.tif" big.vrt
+
+# Waits until a file has a line with the text; fails after ten seconds or when the process has ended.
+wait_for() {
+    local text=$1 file=$2 pid=$3 i
+    for ((i = 0; i < 1000; i++)); do
+        if grep -qF -- "$text" "$file" 2>/dev/null; then return 0; fi
+        if ! kill -0 "$pid" 2>/dev/null; then return 1; fi
+        sleep 0.01
+    done
+    return 1
+}
+
+# interrupted SIGNAL TEXT COMMAND...: the signal is sent once stderr has the text; exit status in $status.
+interrupted() {
+    local signal=$1 text=$2
+    shift 2
+    : >"$logs/stderr" # of the case before
+    set -m # without job control, what runs in the background would ignore SIGINT
+    "$@" >"$logs/stdout" 2>"$logs/stderr" </dev/null &
+    local pid=$!
+    set +m
+    check "never said '$text'" wait_for "$text" "$logs/stderr" "$pid"
+    kill -s "$signal" "$pid" || fail "it had ended before the signal"
+    status=0
+    wait "$pid" || status=$?
+}
+
+slowly=(--threads 1 --tile 64 --progress json)
+for signal in INT TERM; do
+    begin "SIG$signal stops with exit 1 and leaves nothing"
+    before=$(listing)
+    interrupted $signal '"done_px"' "$PAPAVER" detect big.vrt -o list.geojson "${slowly[@]}"
+    check "exit $status" test "$status" -eq 1
+    expect_line "stopped" "no list was written"
+    expect_nothing_on_stdout
+    expect_nothing_new "$before"
+done
+
+begin "SIGINT with --overwrite keeps the former list"
+echo precious >list.geojson
+interrupted INT '"done_px"' "$PAPAVER" detect big.vrt -o list.geojson --overwrite "${slowly[@]}"
+check "exit $status" test "$status" -eq 1
+check "it is gone" test "$(cat list.geojson)" = precious
+rm list.geojson
+
+begin "SIGINT in the second picture of a run leaves no manifest and no temporary file"
+cp "$SAMPLES/village-2cm.tif" first.tif
+interrupted INT "big.vrt: " "$PAPAVER" detect first.tif big.vrt --run folder "${EVERYTHING[@]}" --threads 1 --tile 64 \
+    --progress plain
+check "exit $status" test "$status" -eq 1
+expect_line "stopped"
+check "a manifest vouches for it" test ! -e folder/manifest.json
+check "temporary files: $(find . -name '*papaver-*')" test -z "$(find . -name '*papaver-*')"
+begin "after that the same command works"
+expect_exit 0 papaver detect first.tif --run folder
+rm -rf folder
+
+# both COMMAND-A... -- COMMAND-B...: at once; exit statuses in $first and $second, stderr in $logs/first, $logs/second.
+both() {
+    local one=() pids=()
+    while [[ $1 != -- ]]; do
+        one+=("$1")
+        shift
+    done
+    shift
+    "${one[@]}" >/dev/null 2>"$logs/first" &
+    pids+=($!)
+    "$@" >/dev/null 2>"$logs/second" &
+    pids+=($!)
+    first=0 second=0
+    wait "${pids[0]}" || first=$?
+    wait "${pids[1]}" || second=$?
+    cat "$logs/first" "$logs/second" >"$logs/stderr"
+    : >"$logs/stdout"
+}
+
+begin "two runs at once to two outputs"
+picture=$SAMPLES/village-2cm.tif
+both "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" -o one.geojson --run one -- \
+    "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" -o two.geojson --run two
+check "exits $first and $second" test "$first$second" = 00
+expect_same one.geojson two.geojson
+check "$(diff -rq one two | head -n 3)" diff -rq one two
+rm -r two two.geojson
+"$PAPAVER" detect "$picture" "${EVERYTHING[@]}" -o alone.geojson -q 2>/dev/null
+
+for turn in 1 2 3; do
+    begin "two runs at once to one output, turn $turn: one makes it, the other says that it is there"
+    both "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" -o both.geojson -- \
+        "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" -o both.geojson
+    check "exits $first and $second" test $((first + second)) -eq 1
+    check "not one reason" test "$(grep -cE 'both.geojson: (exists already|appeared while)' "$logs/stderr")" -eq 1
+    expect_same both.geojson alone.geojson
+    rm -f both.geojson
+    begin "two runs at once to one output with --overwrite, turn $turn: the file is whole"
+    both "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" -o both.geojson --overwrite -- \
+        "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" -o both.geojson --overwrite
+    check "exits $first and $second" test "$first$second" = 00
+    expect_same both.geojson alone.geojson
+    rm -f both.geojson
+    begin "two runs at once to one run folder, turn $turn: one makes it, the other is refused"
+    both "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" --run both -- \
+        "$PAPAVER" detect "$picture" "${EVERYTHING[@]}" --run both
+    check "exits $first and $second" test $((first + second)) -eq 1
+    check "$(diff -rq one both | head -n 3)" diff -rq one both
+    rm -rf both
+done
+
+begin "an output that appears while a run works is kept"
+: >"$logs/stderr"
+set -m
+"$PAPAVER" detect big.vrt -o late.geojson "${slowly[@]}" >/dev/null 2>"$logs/stderr" &
+pid=$!
+set +m
+check "never said how far it is" wait_for '"done_px"' "$logs/stderr" "$pid"
+echo precious >late.geojson
+status=0
+wait "$pid" || status=$?
+check "exit $status" test "$status" -eq 1
+check "nobody says why" grep -Eq 'late.geojson: (exists already|appeared while)' "$logs/stderr"
+check "it is gone" test "$(cat late.geojson)" = precious
+begin "no temporary file remains"
+check "$(find . -name '*papaver-*')" test -z "$(find . -name '*papaver-*')"
+finish
