@@ -46,8 +46,8 @@ static inline evidence_branches evidence_of(int16_t r, int16_t g, int16_t b, int
     int16_t tint = (int16_t)((int16_t)(high - low) - (int16_t)(low >> 2) - p->white_chroma);
     int16_t yellow = (int16_t)(-blue_green - p->red_yellow);
     evidence_branches e;
-    /* A leaf or a clod that catches the light is brighter in its own, yellowish colour: its blue rises less than
-     * its green. A white petal is bluer than what is around it. */
+    /* A leaf or a clod that catches the light is brighter in its own, yellowish colour: its blue rises less
+     * than its green. A white petal is bluer than what is around it. */
     int16_t bluer = (int16_t)(2 * blue_contrast);
     e.white = (int16_t)(evidence_min(evidence_min((int16_t)(low - around_low), lighter), bluer) -
                         evidence_max(tint, 0));

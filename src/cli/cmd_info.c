@@ -27,19 +27,19 @@ static const option_spec specs[] = {
     {0},
 };
 
-/* What plots a ground pixel can show. The sizes are what the detector is built for, not a measurement of this
- * flight. px_min: pixels that the smallest patch covers where flowers are not resolved. */
+/* What plots a ground pixel can show: what the shipped model was fitted and checked on, not a measurement of
+ * this flight. */
 static const struct {
     double max_gsd_m;
     const char *detail, *text;
-    double smallest_m2, px_min;
+    double smallest_m2;
 } abilities[] = {
-    {0.04, "single flowers", "single flowers; plots from about 1 m2 with 8 open flowers", 1, 0},
+    {0.045, "single flowers", "single flowers; plots from about 1 m2 with 8 open flowers", 1},
     {0.085, "flowers as specks",
-     "flowers as specks of a pixel or two; plots from about 4 m2 with 30 open flowers", 4, 0},
-    {0.6, "flowering patches", "no single flowers, only dense flowering patches", 0, 60},
-    {4.0, "fields", "fields in full flower only, no garden plots", 0, 100},
-    {INFINITY, "nothing", "nothing: too coarse for poppy plots", 0, INFINITY},
+     "flowers as specks of a pixel or two; plots from about 4 m2 with 30 open flowers", 4},
+    {0.18, "flowering patches", "no single flowers, only flowering patches from about 5 m2", 5},
+    {0.6, "flowering fields", "no single flowers, only flowering fields from about 60 m2", 60},
+    {INFINITY, "nothing", "nothing: coarser than the 60 cm that this version can use", INFINITY},
 };
 
 typedef struct ability {
@@ -50,9 +50,7 @@ typedef struct ability {
 static ability ability_of(double gsd_m) {
     size_t i = 0;
     while (gsd_m > abilities[i].max_gsd_m) i++;
-    double smallest =
-        abilities[i].px_min > 0 ? abilities[i].px_min * gsd_m * gsd_m : abilities[i].smallest_m2;
-    return (ability){abilities[i].detail, abilities[i].text, smallest};
+    return (ability){abilities[i].detail, abilities[i].text, abilities[i].smallest_m2};
 }
 
 static void print_ground(const raster_source *s) {
@@ -83,15 +81,13 @@ static void print_ability(const raster_source *s, const raster_sample *seen, con
         return;
     }
     if (seen && seen->valid_share == 0) {
-        printf("  can show  nothing: no valid pixel was seen in 25 places (mask: %s)\n", s->mask_text);
+        printf("  can show  nothing: no valid pixel was seen in %d places (mask: %s)\n", seen->windows,
+               s->mask_text);
         return;
     }
     double gsd_m = raster_source_gsd_m(s);
     ability can = ability_of(gsd_m);
-    printf("  can show  %.3g cm: %s", 100 * gsd_m, can.text);
-    if (can.smallest_m2 > 4 && isfinite(can.smallest_m2))
-        printf(", from about %.0f m2", ceil(can.smallest_m2));
-    printf("\n");
+    printf("  can show  %.3g cm: %s\n", 100 * gsd_m, can.text);
 }
 
 static void print_text(const raster_source *s, const raster_sample *seen, const pap_error *why) {
@@ -106,7 +102,8 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
         printf("  valid     about %.0f %% (mask: %s)%s\n", 100 * seen->valid_share, s->mask_text,
                seen->valid_share > 0 && seen->mean_light < 40 ? "; very dark" : "");
         if (seen->bad_windows)
-            printf("  damaged   %d of 25 places cannot be decoded: copy the file again\n", seen->bad_windows);
+            printf("  damaged   %d of %d places cannot be decoded: copy the file again\n", seen->bad_windows,
+                   seen->windows);
     }
     print_ability(s, seen, why);
 }

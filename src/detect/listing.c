@@ -35,7 +35,7 @@ static const char *colour_of(const float *features) {
 
 /* Half the diagonal of a ground pixel, of the pixels that were worked on. */
 static double position_error_m(const detection *found) {
-    const raster_source *source = found ? detection_source(found) : NULL;
+    const raster_source *source = detection_source(found);
     return 0.5 * hypot(source->gsd_x_m, source->gsd_y_m) * detection_pool(found);
 }
 

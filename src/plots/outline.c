@@ -35,7 +35,7 @@ static size_t convex_hull(point *hull, const point *points, size_t count) {
 }
 
 static void measure(plot_outline *out, const point *hull, size_t size) {
-    double area2 = 0, longest2 = -1;
+    double area2 = 0, longest2 = 0;
     point along = {1, 0};
     for (size_t i = 0; i < size; i++) {
         point a = hull[i], b = hull[(i + 1) % size];

@@ -2,9 +2,13 @@
 #include "raster/sample.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "raster/reader.h"
 
-enum { GRID = 5, EDGE = 64 };
+#include <stdlib.h>
+
+/* Small pictures are read whole; of larger ones, windows on a grid. */
+enum { WHOLE_PIXELS = 4 << 20, GRID = 6, WINDOW = 64 };
 
 typedef struct tally {
     int64_t seen, valid, light;
@@ -19,20 +23,20 @@ static void add_window(tally *into, const uint8_t *bytes, size_t plane) {
 }
 
 pap_status raster_sample_take(raster_sample *out, const raster_source *source, pap_error *err) {
-    uint8_t bytes[4 * EDGE * EDGE];
+    bool is_whole = source->width * source->height <= WHOLE_PIXELS;
+    int grid = is_whole ? 1 : GRID, bad_windows = 0;
+    int64_t w = is_whole || source->width < WINDOW ? source->width : WINDOW;
+    int64_t h = is_whole || source->height < WINDOW ? source->height : WINDOW;
+    size_t plane = (size_t)w * (size_t)h;
     raster_reader *reader = NULL;
-    pap_status status = raster_reader_new(&reader, source, err);
-    if (status) return status;
-    int64_t w = source->width < EDGE ? source->width : EDGE,
-            h = source->height < EDGE ? source->height : EDGE;
+    uint8_t *bytes = memory_array(4, plane);
+    pap_status status = bytes ? raster_reader_new(&reader, source, err) : error_nomem(err, "a sample");
     tally sum = {0};
-    int bad_windows = 0;
-    for (int i = 0; i < GRID * GRID; i++) {
-        int64_t x = (source->width - w) * (2 * (i % GRID) + 1) / (2 * GRID);
-        int64_t y = (source->height - h) * (2 * (i / GRID) + 1) / (2 * GRID);
+    for (int i = 0; !status && i < grid * grid; i++) {
+        int64_t x = (source->width - w) * (2 * (i % grid) + 1) / (2 * grid);
+        int64_t y = (source->height - h) * (2 * (i / grid) + 1) / (2 * grid);
         bool is_empty;
         int bad_blocks;
-        size_t plane = (size_t)(w * h);
         raster_reader_read(reader, x, y, w, h, (raster_planes){bytes, plane, (size_t)w}, &is_empty,
                            &bad_blocks, NULL);
         bad_windows += bad_blocks > 0;
@@ -40,7 +44,9 @@ pap_status raster_sample_take(raster_sample *out, const raster_source *source, p
         if (!is_empty) add_window(&sum, bytes, plane);
     }
     raster_reader_free(reader);
+    free(bytes);
+    if (status) return status;
     *out = (raster_sample){(double)sum.valid / (double)sum.seen,
-                           sum.valid ? (double)sum.light / (double)sum.valid : 0, bad_windows};
+                           sum.valid ? (double)sum.light / (double)sum.valid : 0, grid * grid, bad_windows};
     return PAP_OK;
 }

@@ -7,7 +7,8 @@
 typedef struct raster_sample {
     double valid_share; /* of the pixels looked at */
     double mean_light;  /* (R + 2G + B) / 4 over the valid ones, 0..255 */
-    int bad_windows;    /* places that could not be decoded */
+    int windows;        /* places looked at */
+    int bad_windows;    /* of these, not decodable */
 } raster_sample;
 
 /* Reads 25 small windows on a grid: an estimate, within about 10 points on ordinary flights, whatever the

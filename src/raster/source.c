@@ -220,11 +220,10 @@ pap_status raster_source_check(const raster_source *source, pap_error *err) {
         return error_set(err, PAP_E_UNSUPPORTED, "%s: samples of type %s are not pictures that can be used",
                          path, source->type_name);
     if (source->gsd_x_m <= 0 || source->gsd_y_m <= 0)
-        return error_set(
-            err, PAP_E_GEOREF,
-            "%s: no usable georeference (%s), so sizes on the ground are unknown; georeference it, "
-            "or give its ground pixel with --gsd M",
-            path, source->crs_name);
+        return error_set(err, PAP_E_GEOREF,
+                         "%s: %s, so sizes on the ground are unknown; georeference it, "
+                         "or give its ground pixel with --gsd M",
+                         path, source->crs_name);
     return PAP_OK;
 }
 

@@ -366,11 +366,11 @@ static pap_status write_manifest(run_folder *run, const pap_targets *list, const
     if (status) return status;
     json_t *settings = json_loads(list->settings_json, 0, NULL);
     json_t *manifest =
-        json_pack("{s:s, s:s, s:{s:s, s:s, s:s}, s:o, s:s, s:I, s:O, s:O}", "papaver", PAP_VERSION,
-                  "note", "suspected plots, to be checked on the ground", "model", "name",
-                  model_name(m), "file", file_base_name(model_path(m)), "sha256", sha256, "settings",
-                  settings, "settings_digest", list->settings_digest, "targets", (json_int_t)list->count,
-                  "inputs", run->inputs, "outputs", run->outputs);
+        json_pack("{s:s, s:s, s:{s:s, s:s, s:s}, s:o, s:s, s:I, s:O, s:O}", "papaver", PAP_VERSION, "note",
+                  "suspected plots, to be checked on the ground", "model", "name", model_name(m), "file",
+                  file_base_name(model_path(m)), "sha256", sha256, "settings", settings, "settings_digest",
+                  list->settings_digest, "targets", (json_int_t)list->count, "inputs", run->inputs, "outputs",
+                  run->outputs);
     if (!manifest) return error_nomem(err, "the manifest");
     status = write_json(run, MANIFEST, manifest, JSON_INDENT(2) | JSON_REAL_PRECISION(10), true, err);
     json_decref(manifest);
