@@ -1,7 +1,7 @@
 /* The ground of a made-up place: fields, paths and what grows there, as a function of position. */
 #include "ground.h"
 
-#include "assess/noise.h"
+#include "paint/noise.h"
 
 #include <math.h>
 

@@ -2,9 +2,9 @@
 #ifndef SAMPLES_GROUND_H
 #define SAMPLES_GROUND_H
 
-#include "assess/colour.h"
-#include "assess/easel.h"
-#include "assess/outline.h"
+#include "paint/colour.h"
+#include "paint/easel.h"
+#include "paint/outline.h"
 
 typedef enum ground_style { GROUND_VILLAGE, GROUND_TERRACES, GROUND_GARDEN, GROUND_VALLEY } ground_style;
 

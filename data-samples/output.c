@@ -1,10 +1,10 @@
 /* Writing a made-up place: a GeoTIFF, and the truth beside it. */
 #include "output.h"
 
-#include "assess/noise.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "paint/noise.h"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>

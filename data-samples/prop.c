@@ -1,7 +1,7 @@
 /* Houses, yards, fences and trees: what stands about in a place. */
-#include "assess/noise.h"
-#include "assess/objects.h"
 #include "base/error.h"
+#include "paint/noise.h"
+#include "paint/objects.h"
 #include "world.h"
 
 #include <math.h>

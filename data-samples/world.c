@@ -1,9 +1,9 @@
 /* Drawing a made-up place row by row, as a camera over it would. */
 #include "world.h"
 
-#include "assess/noise.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "paint/noise.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef SAMPLES_WORLD_H
 #define SAMPLES_WORLD_H
 
-#include "assess/plant.h"
 #include "ground.h"
+#include "paint/plant.h"
 
 /* Painted in this order, so that a tree hangs over a fence and not the other way. */
 typedef enum thing_kind { THING_YARD, THING_PLANT, THING_FENCE, THING_HOUSE, THING_TREE } thing_kind;

@@ -1,8 +1,8 @@
 /* Look-alikes that grow in beds. */
-#ifndef ASSESS_BEDS_H
-#define ASSESS_BEDS_H
+#ifndef PAINT_BEDS_H
+#define PAINT_BEDS_H
 
-#include "assess/plot.h"
+#include "paint/plot.h"
 
 /* Each fills *out with the bed's outline and area. PAP_E_NOMEM. */
 pap_status beds_paint_rape(plot_truth *out, easel *e, const outline *place, pap_error *err);

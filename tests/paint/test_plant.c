@@ -1,6 +1,6 @@
 /* Planting: what is painted repeats, is what was asked for, and its truth fits the picture. */
-#include "assess/plant.h"
 #include "check_main.h"
+#include "paint/plant.h"
 
 #include <math.h>
 #include <string.h>
@@ -231,7 +231,7 @@ START_TEST(values_outside_their_range_are_refused_by_name) {
 }
 END_TEST
 
-CHECK_MAIN("assess/plant", one_seed_gives_one_picture_and_another_seed_another,
+CHECK_MAIN("paint/plant", one_seed_gives_one_picture_and_another_seed_another,
            random_numbers_are_those_of_the_published_generator, a_plot_has_the_area_that_was_asked_for,
            flowers_are_fewer_than_heads_and_follow_the_open_share,
            a_plot_that_does_not_flower_shows_no_flower, petals_have_the_colours_of_real_petals,

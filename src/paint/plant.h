@@ -1,8 +1,8 @@
 /* Planting: a plot or a look-alike as a stamp of whole pixels, ready to be laid into a picture. */
-#ifndef ASSESS_PLANT_H
-#define ASSESS_PLANT_H
+#ifndef PAINT_PLANT_H
+#define PAINT_PLANT_H
 
-#include "assess/lookalike.h"
+#include "paint/lookalike.h"
 
 typedef struct plant_spec {
     int is_plot; /* 1: `plot` below; 0: a look-alike */

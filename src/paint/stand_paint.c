@@ -1,6 +1,6 @@
 /* Painting a stand from the ground up. */
-#include "assess/leaf.h"
-#include "assess/stand.h"
+#include "paint/leaf.h"
+#include "paint/stand.h"
 
 #include <math.h>
 

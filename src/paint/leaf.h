@@ -1,8 +1,8 @@
 /* One lobed leaf seen from above. */
-#ifndef ASSESS_LEAF_H
-#define ASSESS_LEAF_H
+#ifndef PAINT_LEAF_H
+#define PAINT_LEAF_H
 
-#include "assess/easel.h"
+#include "paint/easel.h"
 
 typedef struct leaf {
     double x_m, y_m; /* where it leaves the stem */

@@ -1,5 +1,5 @@
 /* One open poppy flower seen from above, its buds and its capsule. */
-#include "assess/flower.h"
+#include "paint/flower.h"
 
 #include <math.h>
 

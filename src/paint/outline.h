@@ -1,6 +1,6 @@
 /* The outline of a plot: a small polygon in metres. */
-#ifndef ASSESS_OUTLINE_H
-#define ASSESS_OUTLINE_H
+#ifndef PAINT_OUTLINE_H
+#define PAINT_OUTLINE_H
 
 #include "base/random.h"
 

@@ -1,8 +1,8 @@
 /* Things that are not opium poppies but may be taken for them. */
-#include "assess/lookalike.h"
+#include "paint/lookalike.h"
 
-#include "assess/beds.h"
-#include "assess/objects.h"
+#include "paint/beds.h"
+#include "paint/objects.h"
 
 static const struct {
     const char *name, *kind;

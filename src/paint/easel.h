@@ -1,8 +1,8 @@
 /* What every painter holds: the patch, its random numbers and the sun. */
-#ifndef ASSESS_EASEL_H
-#define ASSESS_EASEL_H
+#ifndef PAINT_EASEL_H
+#define PAINT_EASEL_H
 
-#include "assess/patch.h"
+#include "paint/patch.h"
 
 /* Where shadows fall and how dark they are. */
 typedef struct sunlight {

@@ -1,5 +1,5 @@
 /* A piece of painted ground: linear colour and coverage on a fine grid, sizes in metres. */
-#include "assess/patch.h"
+#include "paint/patch.h"
 
 #include "base/error.h"
 #include "base/memory.h"

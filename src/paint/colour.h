@@ -1,6 +1,6 @@
 /* Linear light and sRGB, and the colours of petals. */
-#ifndef ASSESS_COLOUR_H
-#define ASSESS_COLOUR_H
+#ifndef PAINT_COLOUR_H
+#define PAINT_COLOUR_H
 
 #include "base/random.h"
 

@@ -1,5 +1,5 @@
 /* Value noise over the plane: the unevenness of soil, leaves and light. */
-#include "assess/noise.h"
+#include "paint/noise.h"
 
 /* A short integer hash: one per lattice corner and pixel, so it is the price of a whole background. */
 static uint32_t scramble(uint32_t seed, int x, int y) {

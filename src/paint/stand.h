@@ -1,9 +1,9 @@
 /* The plants of a plot: where each stands, what it bears, and how it is painted. */
-#ifndef ASSESS_STAND_H
-#define ASSESS_STAND_H
+#ifndef PAINT_STAND_H
+#define PAINT_STAND_H
 
-#include "assess/flower.h"
-#include "assess/plot.h"
+#include "paint/flower.h"
+#include "paint/plot.h"
 
 typedef struct stand_plant {
     double x_m, y_m;

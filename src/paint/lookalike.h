@@ -1,8 +1,8 @@
 /* Things that are not opium poppies but may be taken for them. */
-#ifndef ASSESS_LOOKALIKE_H
-#define ASSESS_LOOKALIKE_H
+#ifndef PAINT_LOOKALIKE_H
+#define PAINT_LOOKALIKE_H
 
-#include "assess/plot.h"
+#include "paint/plot.h"
 
 typedef enum lookalike {
     LOOKALIKE_LAUNDRY,

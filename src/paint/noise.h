@@ -1,6 +1,6 @@
 /* Value noise over the plane: the unevenness of soil, leaves and light. */
-#ifndef ASSESS_NOISE_H
-#define ASSESS_NOISE_H
+#ifndef PAINT_NOISE_H
+#define PAINT_NOISE_H
 
 #include <stdint.h>
 

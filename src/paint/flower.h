@@ -1,8 +1,8 @@
 /* One open poppy flower seen from above, its buds and its capsule. */
-#ifndef ASSESS_FLOWER_H
-#define ASSESS_FLOWER_H
+#ifndef PAINT_FLOWER_H
+#define PAINT_FLOWER_H
 
-#include "assess/easel.h"
+#include "paint/easel.h"
 
 /* What the flowers of one variety share. */
 typedef struct flower_variety {

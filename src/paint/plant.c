@@ -1,5 +1,5 @@
 /* Planting: a plot or a look-alike as a stamp of whole pixels, ready to be laid into a picture. */
-#include "assess/plant.h"
+#include "paint/plant.h"
 
 #include "base/error.h"
 

@@ -1,8 +1,8 @@
 /* Look-alikes that do not grow in beds: things left about, roofs, trees. */
-#ifndef ASSESS_OBJECTS_H
-#define ASSESS_OBJECTS_H
+#ifndef PAINT_OBJECTS_H
+#define PAINT_OBJECTS_H
 
-#include "assess/plot.h"
+#include "paint/plot.h"
 
 /* Each fills *out with the outline and area of the thing's ground plan. They cannot fail; `err` makes them
  * fit the table of look-alikes. */

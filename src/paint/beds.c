@@ -1,7 +1,7 @@
 /* Look-alikes that grow in beds. */
-#include "assess/beds.h"
+#include "paint/beds.h"
 
-#include "assess/leaf.h"
+#include "paint/leaf.h"
 
 #include <math.h>
 

@@ -1,9 +1,9 @@
 /* Growing a stand: where each plant stands and what it bears. */
-#include "assess/stand.h"
+#include "paint/stand.h"
 
-#include "assess/noise.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "paint/noise.h"
 
 #include <math.h>
 #include <stdlib.h>

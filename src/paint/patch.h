@@ -1,8 +1,8 @@
 /* A piece of painted ground: linear colour and coverage on a fine grid, sizes in metres. */
-#ifndef ASSESS_PATCH_H
-#define ASSESS_PATCH_H
+#ifndef PAINT_PATCH_H
+#define PAINT_PATCH_H
 
-#include "assess/colour.h"
+#include "paint/colour.h"
 #include "papaver/papaver.h"
 
 /* Four floats per cell: linear red, green, blue times coverage, and the coverage (0 .. 1), so that a patch

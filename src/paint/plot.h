@@ -1,9 +1,9 @@
 /* A stand of poppies, or of something on poppy-like leaves: soil, leaves, stems, heads, open flowers. */
-#ifndef ASSESS_PLOT_H
-#define ASSESS_PLOT_H
+#ifndef PAINT_PLOT_H
+#define PAINT_PLOT_H
 
-#include "assess/easel.h"
-#include "assess/outline.h"
+#include "paint/easel.h"
+#include "paint/outline.h"
 
 typedef enum plot_stage {
     STAGE_ROSETTE,

@@ -1,5 +1,5 @@
 /* One lobed leaf seen from above. */
-#include "assess/leaf.h"
+#include "paint/leaf.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* Look-alikes that do not grow in beds: things left about, roofs, trees. */
-#include "assess/objects.h"
+#include "paint/objects.h"
 
-#include "assess/noise.h"
+#include "paint/noise.h"
 
 #include <math.h>
 

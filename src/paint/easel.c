@@ -1,5 +1,5 @@
 /* What every painter holds: the patch, its random numbers and the sun. */
-#include "assess/easel.h"
+#include "paint/easel.h"
 
 #include <math.h>
 

@@ -1,9 +1,9 @@
 /* A stand of poppies, or of something on poppy-like leaves: soil, leaves, stems, heads, open flowers. */
-#include "assess/plot.h"
+#include "paint/plot.h"
 
-#include "assess/noise.h"
-#include "assess/stand.h"
 #include "base/error.h"
+#include "paint/noise.h"
+#include "paint/stand.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Linear light and sRGB, and the colours of petals. */
-#include "assess/colour.h"
+#include "paint/colour.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* The outline of a plot: a small polygon in metres. */
-#include "assess/outline.h"
+#include "paint/outline.h"
 
 #include <math.h>
 
