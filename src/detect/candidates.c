@@ -11,7 +11,7 @@
 
 /* What ranking needs at hand; the rest is in the store. */
 typedef struct entry {
-    double score, x, y, best_x, best_y, link_m;
+    double score, x, y, best_x, best_y, link_m, area_m2;
     float x0, y0, x1, y1;
     int64_t offset;
     int32_t outline_count;
@@ -67,6 +67,7 @@ pap_status candidates_add(candidates *all, const candidate *one, const double *o
                     .best_x = one->best_x_px,
                     .best_y = one->best_y_px,
                     .link_m = (double)one->features[FEATURE_link_m],
+                    .area_m2 = one->area_m2,
                     .outline_count = one->outline_count};
     note_box(slot, outline, one->outline_count);
     int64_t ignored;
@@ -111,6 +112,19 @@ typedef struct places {
     VECTOR(place_node) nodes;
 } places;
 
+/* Squares that a box touches when it is widened by the distance within which places are one. */
+typedef struct squares {
+    int64_t x0, y0, x1, y1;
+} squares;
+
+static squares squares_of(const entry *one, const selection *how) {
+    double dx = how->apart_m / how->gsd_x_m, dy = how->apart_m / how->gsd_y_m;
+    return (squares){(int64_t)floor(((double)one->x0 - dx) / SQUARE_PX),
+                     (int64_t)floor(((double)one->y0 - dy) / SQUARE_PX),
+                     (int64_t)floor(((double)one->x1 + dx) / SQUARE_PX),
+                     (int64_t)floor(((double)one->y1 + dy) / SQUARE_PX)};
+}
+
 static size_t hash_square(const places *index, int64_t x, int64_t y) {
     uint64_t h = (uint64_t)x * 0x9E3779B97F4A7C15U ^ (uint64_t)y * 0xC2B2AE3D27D4EB4FU;
     return (size_t)(h >> 20) & index->mask;
@@ -124,61 +138,91 @@ static bool places_make(places *index, size_t count) {
     return index->heads != NULL;
 }
 
-static bool places_add(places *index, const entry *one, size_t number) {
-    int64_t x0 = (int64_t)floorf(one->x0) / SQUARE_PX, x1 = (int64_t)floorf(one->x1) / SQUARE_PX;
-    int64_t y0 = (int64_t)floorf(one->y0) / SQUARE_PX, y1 = (int64_t)floorf(one->y1) / SQUARE_PX;
-    for (int64_t y = y0; y <= y1; y++)
-        for (int64_t x = x0; x <= x1; x++) {
+static bool places_add(places *index, const entry *one, size_t number, const selection *how) {
+    squares at = squares_of(one, how);
+    for (int64_t y = at.y0; y <= at.y1; y++)
+        for (int64_t x = at.x0; x <= at.x1; x++) {
             place_node *slot = VECTOR_PUSH(&index->nodes);
             if (!slot) return false;
-            size_t at = hash_square(index, x, y);
-            *slot = (place_node){index->heads[at], number};
-            index->heads[at] = (int64_t)index->nodes.count - 1;
+            size_t head = hash_square(index, x, y);
+            *slot = (place_node){index->heads[head], number};
+            index->heads[head] = (int64_t)index->nodes.count - 1;
         }
     return true;
 }
 
 /* Whether two candidates are the same place; `one`'s outline is in all->outline. */
-static pap_status same_place(candidates *all, const entry *one, const entry *kept, bool *out,
-                             pap_error *err) {
+static pap_status same_place(candidates *all, const entry *one, const entry *kept, const selection *how,
+                             bool *out, pap_error *err) {
+    double dx = how->apart_m / how->gsd_x_m, dy = how->apart_m / how->gsd_y_m;
     *out = false;
-    if (one->x0 > kept->x1 || one->x1 < kept->x0 || one->y0 > kept->y1 || one->y1 < kept->y0) return PAP_OK;
-    *out = outline_contains(all->outline, (size_t)one->outline_count, kept->x, kept->y);
-    if (*out) return PAP_OK;
+    if ((double)one->x0 - dx > (double)kept->x1 || (double)one->x1 + dx < (double)kept->x0 ||
+        (double)one->y0 - dy > (double)kept->y1 || (double)one->y1 + dy < (double)kept->y0)
+        return PAP_OK;
     pap_status status = read_outline(all, &all->other, &all->other_capacity, kept, err);
-    if (!status) *out = outline_contains(all->other, (size_t)kept->outline_count, one->x, one->y);
+    if (!status)
+        *out = outline_distance_m(all->outline, (size_t)one->outline_count, all->other,
+                                  (size_t)kept->outline_count, how->gsd_x_m, how->gsd_y_m) <= how->apart_m;
     return status;
 }
 
-static pap_status is_taken(candidates *all, const places *index, const entry *one, bool *taken,
-                           pap_error *err) {
-    int64_t x0 = (int64_t)floorf(one->x0) / SQUARE_PX, x1 = (int64_t)floorf(one->x1) / SQUARE_PX;
-    int64_t y0 = (int64_t)floorf(one->y0) / SQUARE_PX, y1 = (int64_t)floorf(one->y1) / SQUARE_PX;
+static pap_status is_taken(candidates *all, const places *index, const entry *one, const selection *how,
+                           bool *taken, pap_error *err) {
+    squares at = squares_of(one, how);
     *taken = false;
     pap_status status = read_outline(all, &all->outline, &all->outline_capacity, one, err);
-    for (int64_t y = y0; y <= y1 && !status && !*taken; y++)
-        for (int64_t x = x0; x <= x1 && !status && !*taken; x++)
-            for (int64_t at = index->heads[hash_square(index, x, y)]; at >= 0 && !status && !*taken;
-                 at = index->nodes.items[at].next)
-                status = same_place(all, one, &all->entries.items[index->nodes.items[at].entry], taken, err);
+    for (int64_t y = at.y0; y <= at.y1 && !status && !*taken; y++)
+        for (int64_t x = at.x0; x <= at.x1 && !status && !*taken; x++)
+            for (int64_t i = index->heads[hash_square(index, x, y)]; i >= 0 && !status && !*taken;
+                 i = index->nodes.items[i].next)
+                status =
+                    same_place(all, one, &all->entries.items[index->nodes.items[i].entry], how, taken, err);
     return status;
 }
 
-pap_status candidates_rank(candidates *all, pap_error *err) {
-    places index;
-    if (all->entries.count)
-        qsort(all->entries.items, all->entries.count, sizeof *all->entries.items, compare_entries);
-    if (!places_make(&index, all->entries.count)) return error_nomem(err, "the ranking");
-    pap_status status = PAP_OK;
-    for (size_t i = 0; i < all->entries.count && !status; i++) {
-        entry *one = &all->entries.items[i];
+/* Log odds are held to what a score can resolve, so that 0 and 1 stay finite. */
+static double preference_of(const entry *one, const selection *how) {
+    static const double RESOLUTION = 1e-6, AREA_MIN_M2 = 0.05;
+    double score = fmin(fmax(one->score, RESOLUTION), 1 - RESOLUTION);
+    return log(score / (1 - score)) + how->prefer_area * log(fmax(one->area_m2, AREA_MIN_M2));
+}
+
+/* An entry in the order in which places are given away. */
+typedef struct turn {
+    bool is_listed;
+    double preference;
+    size_t entry; /* by rank: a total order */
+} turn;
+
+static int compare_turns(const void *a, const void *b) {
+    const turn *p = a, *q = b;
+    if (p->is_listed != q->is_listed) return p->is_listed ? -1 : 1;
+    if (p->preference != q->preference) return p->preference > q->preference ? -1 : 1;
+    return (p->entry > q->entry) - (p->entry < q->entry);
+}
+
+pap_status candidates_rank(candidates *all, const selection *how, pap_error *err) {
+    size_t count = all->entries.count;
+    places index = {0};
+    turn *turns = memory_array(count, sizeof *turns);
+    pap_status status = turns && places_make(&index, count) ? PAP_OK : error_nomem(err, "the ranking");
+    if (!status && count) qsort(all->entries.items, count, sizeof *all->entries.items, compare_entries);
+    for (size_t i = 0; i < count && !status; i++) {
+        const entry *one = &all->entries.items[i];
+        turns[i] = (turn){one->score >= how->threshold, preference_of(one, how), i};
+    }
+    if (!status && count) qsort(turns, count, sizeof *turns, compare_turns);
+    for (size_t i = 0; i < count && !status; i++) {
+        entry *one = &all->entries.items[turns[i].entry];
         bool taken;
-        status = is_taken(all, &index, one, &taken, err);
+        status = is_taken(all, &index, one, how, &taken, err);
         one->is_kept = !status && !taken;
-        if (one->is_kept && !places_add(&index, one, i)) status = error_nomem(err, "the ranking");
+        if (one->is_kept && !places_add(&index, one, turns[i].entry, how))
+            status = error_nomem(err, "the ranking");
     }
     free(index.heads);
     free(index.nodes.items);
+    free(turns);
     return status;
 }
 

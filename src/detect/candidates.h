@@ -12,9 +12,18 @@ void candidates_free(candidates *all);
 
 pap_status candidates_add(candidates *all, const candidate *one, const double *outline, pap_error *err);
 
-/* Sorts by rank and settles which are kept: from the best down, one is dropped when a kept one's outline
- * holds its point or its own outline holds the kept one's. */
-pap_status candidates_rank(candidates *all, pap_error *err);
+/* How candidates at one place are told from candidates at several. */
+typedef struct selection {
+    double threshold;   /* candidates that would be listed go before those that would not */
+    double prefer_area; /* then by log odds + prefer_area * ln(area in m2) */
+    double apart_m;     /* outlines nearer than this are one place */
+    double gsd_x_m, gsd_y_m;
+} selection;
+
+/* Sorts by rank and settles which are kept. Groups at several distances are nested: of those that overlap or
+ * lie nearly together the preferred one is kept, so that a plot is listed once, and whole rather than in
+ * part. */
+pap_status candidates_rank(candidates *all, const selection *how, pap_error *err);
 
 size_t candidates_count(const candidates *all);
 /* After candidates_rank. */

@@ -301,7 +301,9 @@ static pap_status finish(scan_state *scan, pap_error *err) {
             "with --bands",
             out->source->path, out->source->mask_text);
     }
-    return candidates_rank(out->found, err);
+    selection how = {model_threshold(out->model), out->regime->prefer_area, out->regime->apart_m,
+                     out->source->gsd_x_m, out->source->gsd_y_m};
+    return candidates_rank(out->found, &how, err);
 }
 
 static pap_status choose_regime(detection *out, pap_error *err) {

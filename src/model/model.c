@@ -43,6 +43,8 @@ typedef struct field {
 static const field regime_fields[] = {
     {"max_gsd_m", FIELD_DOUBLE, REGIME(max_gsd_m), 1e-4, 1e4},
     {"finest_gsd_m", FIELD_DOUBLE, REGIME(finest_gsd_m), 1e-4, 1e4},
+    {"prefer_area", FIELD_DOUBLE, REGIME(prefer_area), 0, 100},
+    {"apart_m", FIELD_DOUBLE, REGIME(apart_m), 0, 1e4},
     {"peak", FIELD_INT, PARAM(peak), 1, 255},
     {"surround_m", FIELD_DOUBLE, PARAM(surround_m), 1e-3, 1e3},
     {"blob_min_cm2", FIELD_DOUBLE, PARAM(blob_min_cm2), 0, 1e12},

@@ -14,6 +14,9 @@ typedef struct model_regime {
     const char *name;
     double max_gsd_m;    /* for ground pixels up to this */
     double finest_gsd_m; /* finer pictures are averaged down to about this */
+    double prefer_area;  /* of overlapping candidates the one with the larger log odds + this * ln(area) is
+                            kept */
+    double apart_m;      /* candidates nearer to each other than this are one place */
     plot_params params;
     scorecard *score;
 } model_regime;

@@ -101,7 +101,8 @@ chmod 711 "$root" "$here"
 mkdir locked
 chmod 555 locked
 chmod 644 good.tif
-if "${as_nobody[@]}" "$PAPAVER" --version >/dev/null 2>&1; then
+if "${as_nobody[@]}" "$PAPAVER" info "$PAPAVER_SOURCE/data-samples/village-2cm.tif" >/dev/null 2>&1 &&
+    "${as_nobody[@]}" cat "$(dirname "$PAPAVER")"/../share/papaver/models/*.json >/dev/null 2>&1; then
     begin "an output in a folder that must not be written"
     refused 1 "locked/list.csv: " "Permission denied" -- "${as_nobody[@]}" "$PAPAVER" detect good.tif -o locked/list.csv
     refused 1 "locked/run" "Permission denied" -- "${as_nobody[@]}" "$PAPAVER" detect good.tif --run locked/run

@@ -11,7 +11,8 @@
     "{\"white_chroma\":20,\"pink_blue\":20,\"red_floor\":20,\"red_yellow\":10,\"canopy_exg\":20,"            \
     "\"dark\":45,\"bright\":252,\"floor\":14}"
 #define REGIME(name, gsd, terms)                                                                             \
-    "{\"name\":\"" name "\",\"max_gsd_m\":" gsd ",\"finest_gsd_m\":0.01,\"surround_m\":0.6,"                 \
+    "{\"name\":\"" name "\",\"max_gsd_m\":" gsd                                                              \
+    ",\"finest_gsd_m\":0.01,\"prefer_area\":1,\"apart_m\":0.4,\"surround_m\":0.6,"                           \
     "\"evidence\":" EVIDENCE ",\"peak\":20,\"peak_radius_m\":0.04,\"blob_min_cm2\":12,"                      \
     "\"blob_max_cm2\":1200,\"blob_max_m\":0.8,\"link_m\":[0.4,0.9],\"min_blobs\":4,\"max_extent_m\":40,"     \
     "\"cell_m\":0.25,\"margin_m\":2,\"near_m\":0.3,\"resolves_flowers\":true,"                               \

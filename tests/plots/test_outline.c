@@ -108,6 +108,18 @@ START_TEST(contains_follows_an_l_shape) {
 }
 END_TEST
 
-CHECK_MAIN("plots/outline", one_flower_is_an_octagon, identical_flowers_are_one,
-           a_rectangle_has_its_area_length_and_width, a_row_is_long_and_as_wide_as_its_rim,
-           every_member_lies_inside_and_every_turn_is_the_same_way, contains_follows_an_l_shape)
+START_TEST(distances_are_between_edges_in_metres) {
+    static const double square[] = {0, 0, 10, 0, 10, 10, 0, 10, 0, 0}, far[] = {30, 5, 40, 0, 40, 10, 30, 5},
+                        inside[] = {4, 4, 6, 4, 5, 6, 4, 4};
+    /* 20 pixels apart along x, of 0.5 m each; the nearest corner faces an edge, not a corner. */
+    ck_assert_double_eq_tol(outline_distance_m(square, 5, far, 4, 0.5, 2.0), 10, 1e-12);
+    ck_assert_double_eq_tol(outline_distance_m(far, 4, square, 5, 0.5, 2.0), 10, 1e-12);
+    ck_assert_double_eq(outline_distance_m(square, 5, inside, 4, 0.5, 2.0), 0);
+    ck_assert_double_eq(outline_distance_m(inside, 4, square, 5, 0.5, 2.0), 0);
+}
+END_TEST
+
+CHECK_MAIN("plots/outline", distances_are_between_edges_in_metres, one_flower_is_an_octagon,
+           identical_flowers_are_one, a_rectangle_has_its_area_length_and_width,
+           a_row_is_long_and_as_wide_as_its_rim, every_member_lies_inside_and_every_turn_is_the_same_way,
+           contains_follows_an_l_shape)
