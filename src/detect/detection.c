@@ -3,12 +3,9 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "detect/candidates.h"
+#include "detect/collector.h"
 #include "geo/geohash.h"
 #include "kernels/kernels.h"
-#include "plots/link.h"
-#include "plots/outline.h"
-#include "plots/seam.h"
 #include "plots/tile.h"
 #include "raster/store.h"
 #include "scan/ordered.h"
@@ -48,13 +45,9 @@ typedef struct scan_state {
     worker *workers;
     int worker_count;
     size_t plane, stride; /* of a worker's window */
-    cell_grid *cells;
-    seam *stitch;
-    linker *links[PLOT_LINKS_MAX];
-    int current_link;
+    collector *collector;
     const detection_options *options;
     struct timespec began;
-    int64_t valid_tiles;
 } scan_state;
 
 /* What is resident before a pixel is read (libraries, GDAL's own cache), and the shares of what remains. */
@@ -110,95 +103,6 @@ static void drop(void *result) {
 
 /* ---- collecting, one at a time, in order ---- */
 
-static const flower *nearest_to_middle(const flower *members, size_t count) {
-    double x = 0, y = 0, best = INFINITY;
-    const flower *found = members;
-    for (size_t i = 0; i < count; i++) {
-        x += members[i].x;
-        y += members[i].y;
-    }
-    for (size_t i = 0; i < count; i++) {
-        double dx = members[i].x - x / (double)count, dy = members[i].y - y / (double)count;
-        if (dx * dx + dy * dy < best) {
-            best = dx * dx + dy * dy;
-            found = &members[i];
-        }
-    }
-    return found;
-}
-
-static const flower *strongest(const flower *members, size_t count) {
-    const flower *found = members;
-    for (size_t i = 1; i < count; i++)
-        if (members[i].best > found->best) found = &members[i];
-    return found;
-}
-
-/* link_sink: a complete group becomes a candidate if it scores above the model's floor. */
-static pap_status take_group(void *context, const flower *members, size_t count, pap_error *err) {
-    scan_state *scan = context;
-    detection *out = scan->out;
-    plot_outline shape;
-    candidate one = {0};
-    if (!outline_of_flowers(&shape, members, count, scan->params->near_m / 2, &scan->scale))
-        return error_nomem(err, "an outline");
-    pap_status status = PAP_OK;
-    if (!features_measure(one.features, members, count, &shape, scan->params->link_m[scan->current_link],
-                          scan->cells, scan->params, &scan->scale, scan->kernels)) {
-        status = error_nomem(err, "a plot's features");
-        goto done;
-    }
-    feature_id why[MODEL_WHY];
-    one.score = model_score(out->regime, one.features, why);
-    if (one.score < model_floor(out->model)) goto done;
-    for (int i = 0; i < MODEL_WHY; i++) one.why[i] = (int32_t)why[i];
-    const flower *middle = nearest_to_middle(members, count), *top = strongest(members, count);
-    one.x_px = middle->x * out->pool;
-    one.y_px = middle->y * out->pool;
-    one.best_x_px = (top->best_x + 0.5) * out->pool;
-    one.best_y_px = (top->best_y + 0.5) * out->pool;
-    one.area_m2 = shape.area_m2;
-    one.outline_count = (int32_t)shape.count;
-    for (size_t i = 0; i < 2 * shape.count; i++) shape.xy[i] *= out->pool;
-    status = candidates_add(out->found, &one, shape.xy, err);
-done:
-    free(shape.xy);
-    return status;
-}
-
-static pap_status add_flower(scan_state *scan, const flower *one, pap_error *err) {
-    pap_status status = PAP_OK;
-    for (int i = 0; i < scan->params->link_count && !status; i++)
-        status = linker_add(scan->links[i], one, err);
-    return status;
-}
-
-/* seam_sink */
-static pap_status take_blob(void *context, const blob *closed, pap_error *err) {
-    scan_state *scan = context;
-    if (!blob_is_flower(closed, scan->params, &scan->scale)) return PAP_OK;
-    flower one = flower_of_blob(closed, &scan->scale);
-    return add_flower(scan, &one, err);
-}
-
-/* After a row of tiles: closes blobs, then groups, then lets go of the cells that nobody will ask for. */
-static pap_status end_row(scan_state *scan, int64_t row, pap_error *err) {
-    bool is_last = row == scan->cut.rows - 1;
-    pap_status status = seam_end_row(scan->stitch, is_last, take_blob, scan, err);
-    double margin_px = scan->params->margin_m / scan->scale.gsd_y_m + scan->scale.cell;
-    /* A blob that is still open may have its middle as far above the seam as a flower is long. */
-    double below = (double)((row + 1) * scan->cut.core_h) - scan->params->blob_max_m / scan->scale.gsd_y_m;
-    double needed = below;
-    for (int i = 0; i < scan->params->link_count && !status; i++) {
-        scan->current_link = i;
-        status = linker_sweep(scan->links[i], is_last ? INFINITY : below, margin_px, take_group, scan, err);
-        double reach = below - fmax(margin_px, scan->params->link_m[i] / scan->scale.gsd_y_m);
-        needed = fmin(needed, linker_waiting_from(scan->links[i], reach));
-    }
-    cell_grid_forget_above(scan->cells, (int64_t)(needed - margin_px) - scan->scale.cell);
-    return status;
-}
-
 static pap_status report(scan_state *scan, int64_t item, pap_error *err) {
     const detection_options *options = scan->options;
     if (!options->on_progress) return PAP_OK;
@@ -215,21 +119,8 @@ static pap_status report(scan_state *scan, int64_t item, pap_error *err) {
 
 static pap_status collect(void *context, int64_t item, void *result, pap_error *err) {
     scan_state *scan = context;
-    tile_result *tile = result;
-    tile_rect core = tiling_rect(&scan->cut, item);
-    pap_status status = seam_add(scan->stitch, tile, err);
-    for (size_t i = 0; tile && i < tile->flower_count && !status; i++)
-        status = add_flower(scan, &tile->flowers[i], err);
-    if (tile && !status) {
-        scan->valid_tiles++;
-        coverage_add(scan->out->cover, core.x0, core.y0, tile->cells);
-        status = cell_grid_put(scan->cells, item, tile->cells, err);
-        tile->cells = NULL;
-    }
-    tile_result_free(tile);
-    if (!status && (item + 1) % scan->cut.columns == 0) status = end_row(scan, item / scan->cut.columns, err);
-    if (!status) status = report(scan, item, err);
-    return status;
+    pap_status status = collector_take(scan->collector, item, result, err);
+    return status ? status : report(scan, item, err);
 }
 
 /* ---- setting up ---- */
@@ -261,17 +152,15 @@ static pap_status set_up(scan_state *scan, pap_error *err) {
     scan->worker_count = (size_t)threads > fit ? (fit > 0 ? (int)fit : 1) : threads;
     scan->workers = memory_array((size_t)scan->worker_count, sizeof *scan->workers);
     if (!scan->workers) return error_nomem(err, "the workers");
-    status = cell_grid_new(&scan->cells, scan->cut.columns, scan->cut.rows, scan->cut.core_w,
-                           scan->cut.core_h, scan->scale.cell, err);
-    if (!status) status = seam_new(&scan->stitch, err);
-    for (int i = 0; i < scan->params->link_count && !status; i++)
-        status = linker_new(&scan->links[i], scan->params->link_m[i], scan->params, &scan->scale, err);
-    if (!status)
-        status = coverage_new(&out->cover, scan->cut.width, scan->cut.height, scan->scale.cell,
-                              scan->scale.micro, sqrt(scan->scale.gsd_x_m * scan->scale.gsd_y_m),
-                              source->mask == RASTER_MASK_NONE, model_coverage(out->model), err);
-    if (!status) status = candidates_new(&out->found, spare / CANDIDATES_SHARE, err);
-    return status;
+    collector_setup setup = {.model = out->model,
+                             .regime = out->regime,
+                             .kernels = scan->kernels,
+                             .scale = scan->scale,
+                             .cut = scan->cut,
+                             .pool = out->pool,
+                             .is_bare = source->mask == RASTER_MASK_NONE,
+                             .candidate_bytes = spare / CANDIDATES_SHARE};
+    return collector_new(&scan->collector, &setup, err);
 }
 
 static void tear_down(scan_state *scan) {
@@ -280,9 +169,7 @@ static void tear_down(scan_state *scan) {
         free(scan->workers[i].planes);
     }
     free(scan->workers);
-    for (int i = 0; i < PLOT_LINKS_MAX; i++) linker_free(scan->links[i]);
-    seam_free(scan->stitch);
-    cell_grid_free(scan->cells);
+    collector_free(scan->collector);
     raster_store_free(scan->store);
 }
 
@@ -290,6 +177,7 @@ static pap_status finish(scan_state *scan, pap_error *err) {
     detection *out = scan->out;
     const char *message;
     int64_t totals[COVERAGE_REASON_COUNT];
+    collector_finish(scan->collector, &out->found, &out->cover);
     out->fault_count = raster_store_bad_blocks(scan->store, &message);
     if (out->fault_count) snprintf(out->fault, sizeof out->fault, "%s", message);
     coverage_totals(out->cover, totals);
