@@ -96,7 +96,7 @@ typedef struct pap_detect_options {
     const char *date;     /* "YYYY-MM-DD" to be noted with each target; NULL: none */
     int threads;          /* 0: every core */
     int tile_px;          /* edge of a tile's core, 64..16384; 0: chosen from the file's blocks */
-    int memory_mb;        /* resident memory to stay within, >= 128; 0: 512 */
+    int memory_mb;        /* resident memory to stay within, >= 160; 0: 512 */
     /* Called on the thread that called pap_detect, or on a worker while it holds the collector's turn, never
      * on two at once. A non-zero return cancels at a tile's edge. NULL: no calls. */
     int (*on_progress)(void *context, const pap_progress *progress);

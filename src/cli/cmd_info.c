@@ -99,7 +99,10 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
     print_ground(s);
     print_place(s);
     if (seen) {
-        printf("  valid     about %.0f %% (mask: %s)%s\n", 100 * seen->valid_share, s->mask_text,
+        char places[32] = "";
+        if (seen->windows > 1) snprintf(places, sizeof places, "about ");
+        printf("  valid     %s%.0f %%%s (mask: %s)%s\n", places, 100 * seen->valid_share,
+               seen->windows > 1 ? " of a few places looked at" : "", s->mask_text,
                seen->valid_share > 0 && seen->mean_light < 40 ? "; very dark" : "");
         if (seen->bad_windows)
             printf("  damaged   %d of %d places cannot be decoded: copy the file again\n", seen->bad_windows,

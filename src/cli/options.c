@@ -12,7 +12,7 @@
 #define COMMON(member) offsetof(common_options, member)
 static const option_spec common_specs[] = {
     {"threads", 0, OPTION_INT, "N", "worker threads (default: every core)", COMMON(threads), 1, 4096},
-    {"memory", 0, OPTION_INT, "MB", "resident memory to stay within (default 512)", COMMON(memory_mb), 128,
+    {"memory", 0, OPTION_INT, "MB", "resident memory to stay within (default 512)", COMMON(memory_mb), 160,
      1 << 20},
     {"progress", 0, OPTION_TEXT, "auto|plain|json|none", "how to report progress", COMMON(progress), 0, 0},
     {"overwrite", 0, OPTION_FLAG, NULL, "replace outputs that exist", COMMON(overwrite), 0, 0},

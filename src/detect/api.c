@@ -72,10 +72,10 @@ static pap_status check_detect(const pap_detect_options *options, pap_error *err
     if (status) return status;
     if (options->threads < 0 || options->threads > 4096 || options->tile_px < 0 || options->tile_px > 16384 ||
         (options->tile_px > 0 && options->tile_px < 64) ||
-        (options->memory_mb != 0 && options->memory_mb < 128) || options->min_score > 1)
+        (options->memory_mb != 0 && options->memory_mb < 160) || options->min_score > 1)
         return error_set(
             err, PAP_E_ARGUMENT,
-            "pap_detect_options: threads 0..4096, tile 64..16384, memory from 128 MB, score up to 1");
+            "pap_detect_options: threads 0..4096, tile 64..16384, memory from 160 MB, score up to 1");
     return PAP_OK;
 }
 

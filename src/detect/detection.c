@@ -52,7 +52,8 @@ typedef struct scan_state {
 
 /* What is resident before a pixel is read (libraries, GDAL's own cache), and the shares of what remains. */
 enum {
-    RESIDENT_MB = 170,
+    RESIDENT_MB = 150,
+    SPARE_MIN_MB = 32,
     MEMORY_DEFAULT_MB = 512,
     CANDIDATES_SHARE = 8,
     PIXELS_SHARE = 2,
@@ -120,6 +121,10 @@ static pap_status report(scan_state *scan, int64_t item, pap_error *err) {
 static pap_status collect(void *context, int64_t item, void *result, pap_error *err) {
     scan_state *scan = context;
     pap_status status = collector_take(scan->collector, item, result, err);
+    /* What lies above the halo of the rows to come has been seen. */
+    if (!status && (item + 1) % scan->cut.columns == 0)
+        raster_store_forget_above(scan->store,
+                                  (item + 1) / scan->cut.columns * scan->cut.core_h - scan->scale.halo);
     return status ? status : report(scan, item, err);
 }
 
@@ -135,7 +140,8 @@ static pap_status set_up(scan_state *scan, pap_error *err) {
     const raster_source *source = out->source;
     const detection_options *options = scan->options;
     int memory_mb = options->memory_mb > 0 ? options->memory_mb : MEMORY_DEFAULT_MB;
-    size_t spare = (size_t)(memory_mb > 2 * RESIDENT_MB ? memory_mb - RESIDENT_MB : RESIDENT_MB) << 20;
+    int spare_mb = memory_mb - RESIDENT_MB > SPARE_MIN_MB ? memory_mb - RESIDENT_MB : SPARE_MIN_MB;
+    size_t spare = (size_t)spare_mb << 20;
     int threads = options->threads > 0 ? options->threads : ordered_threads();
     pap_status status = raster_store_new(&scan->store, source, out->pool, threads, spare / PIXELS_SHARE, err);
     if (status) return status;

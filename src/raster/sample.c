@@ -7,8 +7,9 @@
 
 #include <stdlib.h>
 
-/* Small pictures are read whole; of larger ones, windows on a grid. */
-enum { WHOLE_PIXELS = 4 << 20, GRID = 6, WINDOW = 64 };
+/* Small pictures are read whole; of larger ones, windows on a grid, as many as can be had for DECODED_PIXELS.
+ */
+enum { WHOLE_PIXELS = 4 << 20, DECODED_PIXELS = 5 << 20, GRID_MIN = 2, GRID_MAX = 6, WINDOW = 64 };
 
 typedef struct tally {
     int64_t seen, valid, light;
@@ -22,9 +23,29 @@ static void add_window(tally *into, const uint8_t *bytes, size_t plane) {
     }
 }
 
+/* Pixels that are decoded for a window that does not straddle more blocks than it must. */
+static int64_t decoded_for_window(const raster_source *source) {
+    int64_t columns = (WINDOW + source->block_w - 1) / source->block_w;
+    int64_t rows = (WINDOW + source->block_h - 1) / source->block_h;
+    return columns * source->block_w * rows * source->block_h;
+}
+
+static int grid_edge(const raster_source *source) {
+    int edge = GRID_MAX;
+    while (edge > GRID_MIN && edge * edge * decoded_for_window(source) > DECODED_PIXELS) edge--;
+    return edge;
+}
+
+/* The middle of the i-th of `grid` parts, moved so that the window stays within a block if it can. */
+static int64_t window_start(int64_t size, int64_t window, int i, int grid, int block) {
+    int64_t start = (size - window) * (2 * i + 1) / (2 * grid), in_block = start % block;
+    if (window <= block && in_block + window > block) start -= in_block + window - block;
+    return start;
+}
+
 pap_status raster_sample_take(raster_sample *out, const raster_source *source, pap_error *err) {
     bool is_whole = source->width * source->height <= WHOLE_PIXELS;
-    int grid = is_whole ? 1 : GRID, bad_windows = 0;
+    int grid = is_whole ? 1 : grid_edge(source), bad_windows = 0;
     int64_t w = is_whole || source->width < WINDOW ? source->width : WINDOW;
     int64_t h = is_whole || source->height < WINDOW ? source->height : WINDOW;
     size_t plane = (size_t)w * (size_t)h;
@@ -33,8 +54,8 @@ pap_status raster_sample_take(raster_sample *out, const raster_source *source, p
     pap_status status = bytes ? raster_reader_new(&reader, source, err) : error_nomem(err, "a sample");
     tally sum = {0};
     for (int i = 0; !status && i < grid * grid; i++) {
-        int64_t x = (source->width - w) * (2 * (i % grid) + 1) / (2 * grid);
-        int64_t y = (source->height - h) * (2 * (i / grid) + 1) / (2 * grid);
+        int64_t x = window_start(source->width, w, i % grid, grid, source->block_w);
+        int64_t y = window_start(source->height, h, i / grid, grid, source->block_h);
         bool is_empty;
         int bad_blocks;
         raster_reader_read(reader, x, y, w, h, (raster_planes){bytes, plane, (size_t)w}, &is_empty,

@@ -24,7 +24,8 @@ struct raster_store {
     int pool, workers, unit_w, unit_h;
     int64_t width, height, columns, rows;
     unit *units;
-    VECTOR(int64_t) ready; /* indices of READY units */
+    VECTOR(int64_t) ready;   /* indices of READY units */
+    VECTOR(uint8_t *) spare; /* buffers of whole units, warm, for the next ones */
     size_t bytes, bytes_limit;
     uint64_t clock;
     int64_t bad_blocks, first_bad;
@@ -89,6 +90,8 @@ void raster_store_free(raster_store *store) {
     if (!store) return;
     for (size_t i = 0; i < store->ready.count; i++) free(store->units[store->ready.items[i]].bytes);
     for (int i = 0; store->readers && i < store->workers; i++) raster_reader_free(store->readers[i]);
+    for (size_t i = 0; i < store->spare.count; i++) free(store->spare.items[i]);
+    free(store->spare.items);
     free(store->ready.items);
     free(store->readers);
     free(store->units);
@@ -130,6 +133,10 @@ static span unit_span(const raster_store *store, int64_t index) {
 
 static size_t span_bytes(span at) {
     return 4 * (size_t)at.w * (size_t)at.h;
+}
+
+static size_t whole_unit_bytes(const raster_store *store) {
+    return 4 * (size_t)store->unit_w * (size_t)store->unit_h;
 }
 
 /* Averages pool x pool source pixels over the valid ones, rounded; valid when at least half of them are. */
@@ -184,6 +191,33 @@ static pap_status reader_of(raster_store *store, int worker, raster_reader **out
     return PAP_OK;
 }
 
+/* Fresh pages cost as much as decoding into them, so buffers go round: at most a quarter of the limit waits.
+ */
+enum { SPARE_SHARE = 4 };
+
+/* Under the lock. */
+static void put_spare(raster_store *store, uint8_t *bytes) {
+    bool is_wanted = (store->spare.count + 1) * whole_unit_bytes(store) <= store->bytes_limit / SPARE_SHARE;
+    uint8_t **slot = is_wanted ? VECTOR_PUSH(&store->spare) : NULL;
+    if (slot)
+        *slot = bytes;
+    else
+        free(bytes);
+}
+
+static uint8_t *take_buffer(raster_store *store) {
+    pthread_mutex_lock(&store->lock);
+    uint8_t *bytes = store->spare.count > 0 ? store->spare.items[--store->spare.count] : NULL;
+    pthread_mutex_unlock(&store->lock);
+    return bytes ? bytes : memory_aligned(1, whole_unit_bytes(store));
+}
+
+static void give_buffer(raster_store *store, uint8_t *bytes) {
+    pthread_mutex_lock(&store->lock);
+    put_spare(store, bytes);
+    pthread_mutex_unlock(&store->lock);
+}
+
 /* Decodes a unit without holding the store's lock. *out is NULL for an empty one. */
 static pap_status load(raster_store *store, int worker, span at, uint8_t **out, int *bad, pap_error *err) {
     raster_reader *reader;
@@ -196,18 +230,39 @@ static pap_status load(raster_store *store, int worker, span at, uint8_t **out, 
     if (x + w > store->source->width) w = store->source->width - x;
     if (y + h > store->source->height) h = store->source->height - y;
     if (!raster_reader_is_sparse(reader, x, y, w, h)) {
-        bytes = memory_aligned(1, span_bytes(at));
+        bytes = take_buffer(store);
         if (!bytes) return error_nomem(err, "a block of pixels");
         raster_planes planes = {bytes, (size_t)at.w * (size_t)at.h, (size_t)at.w};
         status = store->pool == 1 ? raster_reader_read(reader, x, y, w, h, planes, &is_empty, bad, err)
                                   : load_pooled(store, reader, at, bytes, &is_empty, bad, err);
         if (status || is_empty) {
-            free(bytes);
+            give_buffer(store, bytes);
             bytes = NULL;
         }
     }
     *out = bytes;
     return status;
+}
+
+/* Under the lock: the unit at `place` of the ready ones goes back to unknown. */
+static void forget(raster_store *store, size_t place) {
+    int64_t index = store->ready.items[place];
+    unit *gone = &store->units[index];
+    store->bytes -= span_bytes(unit_span(store, index));
+    put_spare(store, gone->bytes);
+    gone->bytes = NULL;
+    gone->state = UNIT_UNKNOWN;
+    store->ready.items[place] = store->ready.items[--store->ready.count];
+}
+
+void raster_store_forget_above(raster_store *store, int64_t y) {
+    pthread_mutex_lock(&store->lock);
+    for (size_t i = store->ready.count; i-- > 0;) {
+        int64_t index = store->ready.items[i];
+        if (store->units[index].pins == 0 && (index / store->columns + 1) * store->unit_h <= y)
+            forget(store, i);
+    }
+    pthread_mutex_unlock(&store->lock);
 }
 
 /* Under the lock: frees unpinned units, the least recently used first, until the limit holds. */
@@ -222,12 +277,7 @@ static void evict(raster_store *store) {
                 oldest = i;
         }
         if (oldest == store->ready.count) return;
-        unit *gone = &store->units[store->ready.items[oldest]];
-        store->bytes -= span_bytes(unit_span(store, store->ready.items[oldest]));
-        free(gone->bytes);
-        gone->bytes = NULL;
-        gone->state = UNIT_UNKNOWN;
-        store->ready.items[oldest] = store->ready.items[--store->ready.count];
+        forget(store, oldest);
     }
 }
 

@@ -13,6 +13,9 @@ pap_status raster_store_new(raster_store **out, const raster_source *source, int
                             size_t bytes, pap_error *err);
 void raster_store_free(raster_store *store);
 
+/* Lets go of decoded blocks that lie wholly above working row y: nobody will ask for them again. */
+void raster_store_forget_above(raster_store *store, int64_t y);
+
 /* Size in working pixels; a last row or column that would be less than half a pixel is left out. */
 int64_t raster_store_width(const raster_store *store);
 int64_t raster_store_height(const raster_store *store);

@@ -69,7 +69,7 @@ wrong "--tile 1e3" "whole number" -- detect "$picture" "${list[@]}" --tile 1e3
 wrong "--threads two" "whole number" -- detect "$picture" "${list[@]}" --threads two
 wrong "--threads 0" "whole number from 1" -- detect "$picture" "${list[@]}" --threads 0
 wrong "--threads" "whole number" -- detect "$picture" "${list[@]}" --threads 99999999999999999999
-wrong "--memory 1" "from 128" -- detect "$picture" "${list[@]}" --memory 1
+wrong "--memory 1" "from 160" -- detect "$picture" "${list[@]}" --memory 1
 wrong "--gsd 0" "number from" -- detect "$picture" "${list[@]}" --gsd 0
 wrong "--min-score nan" "from 0 to 1" -- detect "$picture" "${list[@]}" --min-score nan
 wrong "--min-score -0.5" "from 0 to 1" -- detect "$picture" "${list[@]}" --min-score=-0.5
