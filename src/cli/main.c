@@ -4,7 +4,7 @@
 #include <cpl_error.h>
 #include <string.h>
 
-static const command *const commands[] = {&command_info, &command_detect};
+static const command *const commands[] = {&command_info, &command_detect, &command_inject, &command_evaluate};
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *stream) {

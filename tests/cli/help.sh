@@ -32,6 +32,7 @@ wrong() {
 snapshot help -h
 snapshot info-help info -h
 snapshot detect-help detect -h
+snapshot evaluate-help evaluate -h
 
 for command in $(sed -n 's/^  \([a-z]\+\) .*/\1/p' "$SNAPSHOTS/help.txt"); do
     begin "papaver $command -h shows an example of itself"

@@ -1,0 +1,73 @@
+/* The camera's blur, from the edges of things in a scene. */
+#include "assess/sharpness.h"
+
+#include <math.h>
+#include <string.h>
+
+/* An edge of at least this many codes, over three pixels to either side. */
+enum { EDGE_CODES = 36, REACH = 3, BINS = 200, EDGES_ENOUGH = 150, LOOKS_MAX = 4000000 };
+
+typedef struct edge_counts {
+    int64_t share[BINS + 1], edges;
+} edge_counts;
+
+/* The steepest of six steps, as a share of the whole rise, where that goes one way only. */
+static void look(edge_counts *n, const scene *s, size_t at, size_t across) {
+    float light[2 * REACH + 1], steepest = 0.0F;
+    size_t first = at - REACH * across;
+    int where = 0;
+    for (int i = 0; i <= 2 * REACH; i++) light[i] = scene_light(s, first + (size_t)i * across);
+    float rise = light[2 * REACH] - light[0];
+    if (fabsf(rise) < EDGE_CODES) return;
+    for (int i = 0; i < 2 * REACH; i++) {
+        float step = (light[i + 1] - light[i]) / rise;
+        if (step < -0.02F) return;
+        if (step > steepest) {
+            steepest = step;
+            where = i;
+        }
+    }
+    if (where != REACH && where != REACH - 1) return;
+    n->share[(int)(fminf(steepest, 1.0F) * BINS)]++;
+    n->edges++;
+}
+
+static bool is_whole(const scene *s, size_t at, size_t across) {
+    for (size_t i = 0; i <= 2 * REACH; i++)
+        if (!s->valid[at - REACH * across + i * across]) return false;
+    return true;
+}
+
+/* Three in four edges are softer by themselves - slopes, rounded things, leaves - than the camera is. */
+static double sharpest(const edge_counts *n) {
+    int64_t above = 0;
+    for (int i = BINS; i > 0; i--) {
+        above += n->share[i];
+        if (above * 4 >= n->edges) return (double)i / BINS;
+    }
+    return 0.0;
+}
+
+/* A step of light seen through a Gaussian rises by erf(1 / (2 sqrt 2 sigma)) over the middle pixel. */
+static double sigma_of(double share) {
+    double low = 0.05, high = 4.0;
+    for (int i = 0; i < 40; i++) {
+        double middle = 0.5 * (low + high);
+        *(erf(0.353553 / middle) > share ? &low : &high) = middle;
+    }
+    double pixel = 1.0 / 12.0, whole = low * low; /* variance of a pixel's own extent */
+    return whole > pixel ? sqrt(whole - pixel) : 0.0;
+}
+
+double sharpness_sigma(const scene *s, scene_box box) {
+    edge_counts n = {0};
+    int every = (int)((int64_t)box.w * box.h / LOOKS_MAX) + 1;
+    scene_box in = scene_clip(s, box);
+    for (int y = in.y + REACH; y < in.y + in.h - REACH; y += every)
+        for (int x = in.x + REACH; x < in.x + in.w - REACH; x++) {
+            size_t at = (size_t)y * (size_t)s->width + (size_t)x, row = (size_t)s->width;
+            if (is_whole(s, at, 1)) look(&n, s, at, 1);
+            if (is_whole(s, at, row)) look(&n, s, at, row);
+        }
+    return n.edges < EDGES_ENOUGH ? -1.0 : sigma_of(sharpest(&n));
+}

@@ -1,0 +1,19 @@
+/* The light at a place of a scene, for what is painted into it. */
+#ifndef ASSESS_SITE_LIGHT_H
+#define ASSESS_SITE_LIGHT_H
+
+#include "assess/scene_stats.h"
+
+/* What a linear colour painted for full sun becomes: veil + (1 - veil) * gain * shade * colour. */
+typedef struct site_light {
+    double gain[3], veil;
+    scene_box box;
+    float *shade; /* one per pixel of the box: 1 in the light, less where the scene has a shadow */
+} site_light;
+
+/* PAP_E_NOMEM. */
+pap_status site_light_measure(site_light *out, const scene *s, const scene_tones *tones,
+                              const surroundings *around, scene_box box, pap_error *err);
+void site_light_free(site_light *light);
+
+#endif

@@ -1,0 +1,12 @@
+/* The truth of a planted scene, as GeoJSON. */
+#ifndef ASSESS_TRUTH_FILE_H
+#define ASSESS_TRUTH_FILE_H
+
+#include "assess/inject.h"
+
+/* Writes WGS 84 polygons with kind, what, area_m2, plants, flowers, colour, stage through a staged file.
+ * PAP_E_GEOREF when a corner has no longitude and latitude. */
+pap_status truth_file_write(const injection *planted, const raster_source *source, const char *path,
+                            bool may_replace, bool is_public, pap_error *err);
+
+#endif

@@ -1,0 +1,216 @@
+/* Whether planted leaves can be told from real ones by noise, sharpness and traces of compression alone. */
+#include "honesty.h"
+
+#include "assess/scene_stats.h"
+#include "base/random.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EDGE = 16, RIM = 4, STATS = 5, BLOCKS_MAX = 4000 };
+
+typedef struct block {
+    double stat[STATS];
+    bool is_planted, is_for_fitting;
+    double score;
+} block;
+
+typedef struct blocks {
+    block items[BLOCKS_MAX];
+    size_t count;
+} blocks;
+
+static double light(const scene *s, int x, int y) {
+    return (double)scene_light(s, (size_t)y * (size_t)s->width + (size_t)x);
+}
+
+static double laplacian(const scene *s, int x, int y) {
+    return light(s, x, y) -
+           0.25 * (light(s, x - 1, y) + light(s, x + 1, y) + light(s, x, y - 1) + light(s, x, y + 1));
+}
+
+static double hue_laplacian(const scene *s, int x, int y) {
+    const uint8_t *p = s->rgb + 3 * ((size_t)y * (size_t)s->width + (size_t)x);
+    size_t row = 3 * (size_t)s->width;
+    return p[0] - p[2] -
+           0.25 * (p[3] - p[5] + p[-3] - p[-1] + p[row] - p[row + 2] + *(p - row) - *(p - row + 2));
+}
+
+/* Residual, its correlation with its neighbour, steps across the grid of 8 against others, sharpness, and
+ * the residual of colour. */
+static void measure(double stat[STATS], const scene *s, int left, int top) {
+    double own = 1e-3, beside = 0, near = 1e-3, far = 1e-3, hue = 1e-3, at_grid = 1e-2, off_grid = 1e-2;
+    for (int y = top; y < top + EDGE; y++)
+        for (int x = left; x < left + EDGE; x++) {
+            double here = laplacian(s, x, y);
+            own += here * here;
+            beside += here * (laplacian(s, x + 1, y) + laplacian(s, x, y + 1)) / 2;
+            near += fabs(light(s, x + 1, y) - light(s, x, y)) + fabs(light(s, x, y + 1) - light(s, x, y));
+            far += fabs(light(s, x + 4, y) - light(s, x, y)) + fabs(light(s, x, y + 4) - light(s, x, y));
+            hue += pow(hue_laplacian(s, x, y), 2);
+            *(x % 8 == 0 ? &at_grid : &off_grid) += fabs(light(s, x, y) - light(s, x - 1, y));
+            *(y % 8 == 0 ? &at_grid : &off_grid) += fabs(light(s, x, y) - light(s, x, y - 1));
+        }
+    stat[0] = log(own);
+    stat[1] = beside / own;
+    stat[2] = log(7 * at_grid / off_grid);
+    stat[3] = log(near / far);
+    stat[4] = log(hue);
+}
+
+static bool is_whole(const scene *s, int left, int top) {
+    if (left < RIM || top < RIM || left + EDGE + RIM > s->width || top + EDGE + RIM > s->height) return false;
+    for (int y = top - RIM; y < top + EDGE + RIM; y++)
+        if (memchr(s->valid + (size_t)y * (size_t)s->width + (size_t)(left - RIM), 0, EDGE + 2 * RIM))
+            return false;
+    return true;
+}
+
+static void add(blocks *all, const scene *s, int left, int top, bool is_planted, bool is_for_fitting) {
+    if (all->count == BLOCKS_MAX || !is_whole(s, left, top)) return;
+    block *one = &all->items[all->count++];
+    *one = (block){.is_planted = is_planted, .is_for_fitting = is_for_fitting};
+    measure(one->stat, s, left, top);
+}
+
+/* Metres from a corner of the picture's pixels to the thing's outline; positive inside. */
+static double inside_m(const scene *s, const planted_thing *one, double x, double y) {
+    return outline_inside(&one->truth.seen.outline, (x - one->x_px) * s->pixel_width_m,
+                          (y - one->y_px) * s->pixel_height_m);
+}
+
+static void add_planted(blocks *all, const scene *s, const planted_thing *one, bool is_for_fitting) {
+    double reach = outline_reach(&one->truth.seen.outline);
+    int left = (int)(one->x_px - reach / s->pixel_width_m),
+        right = (int)(one->x_px + reach / s->pixel_width_m);
+    int top = (int)(one->y_px - reach / s->pixel_height_m),
+        bottom = (int)(one->y_px + reach / s->pixel_height_m);
+    for (int y = top; y < bottom; y += EDGE / 2)
+        for (int x = left; x < right; x += EDGE / 2) {
+            bool is_in = true;
+            for (int i = 0; i < 4; i++)
+                is_in = is_in && inside_m(s, one, x + (i & 1) * EDGE, y + (i >> 1) * EDGE) > 0.0;
+            if (is_in) add(all, s, x, y, true, is_for_fitting);
+        }
+}
+
+static bool is_clear(const scene *s, const injection *planted, double x, double y) {
+    for (int i = 0; i < planted->count; i++)
+        if (inside_m(s, &planted->things[i], x, y) > -1.5) return false;
+    return true;
+}
+
+static void add_real(blocks *all, const scene *s, const injection *planted, bool is_near, size_t wanted) {
+    random_state rng;
+    random_seed(&rng, 5, 5);
+    size_t stop = all->count + wanted;
+    for (int i = 0; i < 400000 && all->count < stop; i++) {
+        const planted_thing *around = &planted->things[random_below(&rng, planted->count)];
+        int x = random_below(&rng, s->width), y = random_below(&rng, s->height);
+        if (is_near) {
+            x = (int)(around->x_px + random_between(&rng, -9, 9) / s->pixel_width_m);
+            y = (int)(around->y_px + random_between(&rng, -9, 9) / s->pixel_height_m);
+        }
+        scene_square seen;
+        if (!is_whole(s, x, y) || !is_clear(s, planted, x + 8, y + 8)) continue;
+        if (scene_square_measure(&seen, s, x, y) && scene_is_vegetated(seen.rgb))
+            add(all, s, x, y, false, random_bits(&rng) & 1);
+    }
+}
+
+/* ---- a linear discriminant ---- */
+
+static void solve(double a[STATS][STATS + 1]) {
+    for (int i = 0; i < STATS; i++) {
+        int best = i;
+        for (int k = i; k < STATS; k++)
+            if (fabs(a[k][i]) > fabs(a[best][i])) best = k;
+        for (int c = 0; c <= STATS; c++) {
+            double swap = a[i][c];
+            a[i][c] = a[best][c];
+            a[best][c] = swap;
+        }
+        for (int k = 0; k < STATS; k++) {
+            double factor = k == i ? 0.0 : a[k][i] / a[i][i];
+            for (int c = i; c <= STATS; c++) a[k][c] -= factor * a[i][c];
+        }
+    }
+}
+
+static void find_means(double means[2][STATS], const blocks *all) {
+    double counts[2] = {0};
+    for (size_t i = 0; i < all->count; i++) {
+        const block *one = &all->items[i];
+        if (!one->is_for_fitting) continue;
+        counts[one->is_planted] += 1.0;
+        for (int c = 0; c < STATS; c++) means[one->is_planted][c] += one->stat[c];
+    }
+    for (int k = 0; k < 2; k++)
+        for (int c = 0; c < STATS; c++) means[k][c] /= counts[k];
+}
+
+static void score(blocks *all) {
+    double means[2][STATS] = {{0}}, a[STATS][STATS + 1] = {{0}};
+    find_means(means, all);
+    for (size_t i = 0; i < all->count; i++) {
+        const block *one = &all->items[i];
+        const double *mean = means[one->is_planted];
+        for (int r = 0; r < STATS && one->is_for_fitting; r++)
+            for (int c = 0; c < STATS; c++) a[r][c] += (one->stat[r] - mean[r]) * (one->stat[c] - mean[c]);
+    }
+    for (int r = 0; r < STATS; r++) {
+        a[r][r] += 1e-6;
+        a[r][STATS] = means[1][r] - means[0][r];
+    }
+    solve(a);
+    for (size_t i = 0; i < all->count; i++)
+        for (int c = 0; c < STATS; c++) all->items[i].score += a[c][STATS] / a[c][c] * all->items[i].stat[c];
+}
+
+static double area_under_curve(const blocks *all) {
+    double right = 0, pairs = 0;
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t k = 0; k < all->count; k++) {
+            const block *planted = &all->items[i], *real = &all->items[k];
+            if (planted->is_for_fitting || real->is_for_fitting || !planted->is_planted || real->is_planted)
+                continue;
+            right += planted->score > real->score ? 1.0 : planted->score == real->score ? 0.5 : 0.0;
+            pairs += 1.0;
+        }
+    return right / pairs;
+}
+
+double honesty_auc(const scene *before, const scene *after, const injection *planted, bool is_near,
+                   size_t *count) {
+    blocks *all = calloc(1, sizeof *all);
+    ck_assert(all != NULL);
+    for (int i = 0; i < planted->count && all->count < BLOCKS_MAX / 2; i++)
+        add_planted(all, after, &planted->things[i], i % 2 == 0);
+    *count = all->count;
+    ck_assert_msg(*count >= 40, "only %zu planted blocks", *count);
+    add_real(all, before, planted, is_near, *count);
+    score(all);
+    double auc = area_under_curve(all);
+    free(all);
+    return auc;
+}
+
+void honesty_smooth(scene *s, const injection *planted) {
+    size_t bytes = 3 * (size_t)s->width * (size_t)s->height, row = 3 * (size_t)s->width;
+    uint8_t *copy = malloc(bytes);
+    ck_assert(copy != NULL);
+    memcpy(copy, s->rgb, bytes);
+    for (int y = 1; y < s->height - 1; y++)
+        for (int x = 1; x < s->width - 1; x++)
+            for (int i = 0; i < planted->count; i++) {
+                if (inside_m(s, &planted->things[i], x, y) < 0.0) continue;
+                for (size_t c = 0, at = (size_t)y * row + 3 * (size_t)x; c < 3; c++, at++)
+                    s->rgb[at] = (uint8_t)((copy[at - 3] + copy[at + 3] + copy[at - row] + copy[at + row] +
+                                            copy[at - row - 3] + copy[at - row + 3] + copy[at + row - 3] +
+                                            copy[at + row + 3] + copy[at]) /
+                                           9);
+            }
+    free(copy);
+}
