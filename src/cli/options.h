@@ -22,7 +22,7 @@ typedef struct option_spec {
 
 /* Options that mean the same in every command. */
 typedef struct common_options {
-    int threads, memory_mb, seed;
+    int threads, memory_mb;
     bool quiet, verbose, overwrite, is_public, help;
     const char *progress;
 } common_options;
@@ -34,7 +34,7 @@ typedef struct command {
 } command;
 
 #define COMMON_OPTIONS_INIT                                                                                  \
-    { .memory_mb = 512, .seed = 1, .progress = "auto" }
+    { .memory_mb = 512, .progress = "auto" }
 
 /* Parses argv[1..]; what is not an option is left in argv[1..*argc-1]. Values go into `own` and `common`. */
 pap_status options_parse(int *argc, char **argv, const option_spec *own_specs, void *own,
@@ -42,7 +42,7 @@ pap_status options_parse(int *argc, char **argv, const option_spec *own_specs, v
 
 void options_print_help(FILE *stream, const command *one);
 
-/* 64 for too long lists aside, the exit status of the contract: 0, 1, 2 or 3. */
+/* The exit status of the contract. */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SOME_FAILED = 3 };
 
 #endif
