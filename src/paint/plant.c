@@ -37,7 +37,7 @@ static pap_status paint(patch *canvas, plot_truth *seen, const plant_spec *spec,
     if (spec->is_plot) {
         pap_status status = plot_check(&spec->plot, err);
         if (status) return status;
-        place = spec->place.count > 2 ? spec->place : plot_outline(&spec->plot, &rng);
+        place = spec->place.count > 2 ? spec->place : plot_draw_outline(&spec->plot, &rng);
         reach = outline_reach(&place);
     }
     double edge = 2.0 * (reach + margin),

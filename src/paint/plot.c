@@ -64,7 +64,7 @@ pap_status plot_check(const plot_spec *spec, pap_error *err) {
     return PAP_OK;
 }
 
-outline plot_outline(const plot_spec *spec, random_state *rng) {
+outline plot_draw_outline(const plot_spec *spec, random_state *rng) {
     if (spec->unevenness > 0.0)
         return outline_uneven(spec->area_m2, spec->elongation, spec->angle, spec->unevenness, rng);
     return outline_box(spec->area_m2, spec->elongation, spec->angle);

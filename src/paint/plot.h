@@ -61,7 +61,7 @@ pap_status plot_check(const plot_spec *spec, pap_error *err);
 enum { PLOT_MARGIN_CM = 90 };
 
 /* Draws the outline of a plot around (0, 0). */
-outline plot_outline(const plot_spec *spec, random_state *rng);
+outline plot_draw_outline(const plot_spec *spec, random_state *rng);
 
 /* Paints a plot on that outline, which lies within the patch. PAP_E_NOMEM. */
 pap_status plot_paint(plot_truth *out, easel *e, const plot_spec *spec, const outline *place, pap_error *err);

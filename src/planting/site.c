@@ -1,5 +1,5 @@
 /* Where in a scene something may be planted. */
-#include "assess/site.h"
+#include "planting/site.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* A whole picture in memory, to be planted in and written again. */
-#include "assess/scene.h"
+#include "planting/scene.h"
 
 #include "base/error.h"
 #include "base/file.h"

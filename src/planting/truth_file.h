@@ -1,8 +1,8 @@
 /* The truth of a planted scene, as GeoJSON. */
-#ifndef ASSESS_TRUTH_FILE_H
-#define ASSESS_TRUTH_FILE_H
+#ifndef PLANTING_TRUTH_FILE_H
+#define PLANTING_TRUTH_FILE_H
 
-#include "assess/inject.h"
+#include "planting/inject.h"
 
 /* Writes WGS 84 polygons with kind, what, area_m2, plants, flowers, colour, stage through a staged file.
  * PAP_E_GEOREF when a corner has no longitude and latitude. */

@@ -1,8 +1,8 @@
 /* The camera's blur, from the edges of things in a scene. */
-#ifndef ASSESS_SHARPNESS_H
-#define ASSESS_SHARPNESS_H
+#ifndef PLANTING_SHARPNESS_H
+#define PLANTING_SHARPNESS_H
 
-#include "assess/scene.h"
+#include "planting/scene.h"
 
 /* Gaussian sigma in pixels (beyond the pixel's own extent) that edges in the box show; a negative number when
  * it holds too few. */

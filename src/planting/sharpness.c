@@ -1,5 +1,5 @@
 /* The camera's blur, from the edges of things in a scene. */
-#include "assess/sharpness.h"
+#include "planting/sharpness.h"
 
 #include <math.h>
 #include <string.h>

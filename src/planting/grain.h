@@ -1,8 +1,8 @@
 /* The scene's own grain - sensor noise, fine detail, traces of compression - to be laid over paint. */
-#ifndef ASSESS_GRAIN_H
-#define ASSESS_GRAIN_H
+#ifndef PLANTING_GRAIN_H
+#define PLANTING_GRAIN_H
 
-#include "assess/scene_stats.h"
+#include "planting/scene_stats.h"
 
 /* Of a box of the picture: three codes (R, G, B) a pixel, to be added, around 0, at two scales. */
 typedef struct grain {

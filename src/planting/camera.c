@@ -1,8 +1,8 @@
 /* Seeing paint as the scene's camera would have: its light, its sharpness, its grain, its compression. */
-#include "assess/camera.h"
+#include "planting/camera.h"
 
-#include "assess/sharpness.h"
-#include "assess/texture.h"
+#include "planting/sharpness.h"
+#include "planting/texture.h"
 #include "base/error.h"
 #include "base/memory.h"
 

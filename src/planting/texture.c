@@ -1,5 +1,5 @@
 /* How lightness changes over distance: sharpness and grain of a piece of picture. */
-#include "assess/texture.h"
+#include "planting/texture.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* The truth of a planted scene, as GeoJSON. */
-#include "assess/truth_file.h"
+#include "planting/truth_file.h"
 
 #include "base/error.h"
 #include "base/file.h"

@@ -1,8 +1,8 @@
 /* The light at a place of a scene, for what is painted into it. */
-#ifndef ASSESS_SITE_LIGHT_H
-#define ASSESS_SITE_LIGHT_H
+#ifndef PLANTING_SITE_LIGHT_H
+#define PLANTING_SITE_LIGHT_H
 
-#include "assess/scene_stats.h"
+#include "planting/scene_stats.h"
 
 /* What a linear colour painted for full sun becomes: veil + (1 - veil) * gain * shade * colour. */
 typedef struct site_light {

@@ -1,8 +1,8 @@
 /* Where in a scene something may be planted. */
-#ifndef ASSESS_SITE_H
-#define ASSESS_SITE_H
+#ifndef PLANTING_SITE_H
+#define PLANTING_SITE_H
 
-#include "assess/scene_stats.h"
+#include "planting/scene_stats.h"
 
 typedef struct site {
     double x_px, y_px; /* the middle */

@@ -1,9 +1,9 @@
 /* Planting plots and look-alikes into a real scene, as its own camera would have seen them. */
-#ifndef ASSESS_INJECT_H
-#define ASSESS_INJECT_H
+#ifndef PLANTING_INJECT_H
+#define PLANTING_INJECT_H
 
-#include "assess/compression.h"
-#include "assess/scene.h"
+#include "planting/compression.h"
+#include "planting/scene.h"
 #include "paint/plant.h"
 
 enum { INJECT_BY_AREA = -1, INJECT_ANY_STAGE = -1, INJECT_COUNT_MAX = 2000 };

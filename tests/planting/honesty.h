@@ -2,7 +2,7 @@
 #ifndef TESTS_ASSESS_HONESTY_H
 #define TESTS_ASSESS_HONESTY_H
 
-#include "assess/inject.h"
+#include "planting/inject.h"
 
 /* What the classifier may reach on blocks it was not fitted to; 0.5 is guessing. */
 #define HONESTY_AUC_WORST 0.92

@@ -1,8 +1,8 @@
 /* JPEG: whether a scene went through it, at which quality, and taking what was planted through it too. */
-#ifndef ASSESS_COMPRESSION_H
-#define ASSESS_COMPRESSION_H
+#ifndef PLANTING_COMPRESSION_H
+#define PLANTING_COMPRESSION_H
 
-#include "assess/scene.h"
+#include "planting/scene.h"
 
 typedef struct compression {
     bool is_jpeg;

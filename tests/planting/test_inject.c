@@ -1,9 +1,9 @@
 /* Planting into scenes: truth and picture agree, the rest stays, and the paste does not show by its noise. */
 #include "check_main.h"
 
-#include "assess/inject.h"
-#include "assess/scene_stats.h"
-#include "assess/truth_file.h"
+#include "planting/inject.h"
+#include "planting/scene_stats.h"
+#include "planting/truth_file.h"
 #include "base/file.h"
 #include "honesty.h"
 #include "temp_folder.h"
@@ -310,7 +310,7 @@ START_TEST(a_paste_without_the_scenes_grain_is_told) {
 }
 END_TEST
 
-CHECK_MAIN("assess/inject", what_was_asked_for_is_planted_apart_and_on_valid_ground,
+CHECK_MAIN("planting/inject", what_was_asked_for_is_planted_apart_and_on_valid_ground,
            pixels_away_from_what_is_planted_stay_as_they_were,
            a_seed_gives_the_same_bytes_and_another_seed_others, the_truth_lies_where_the_plots_are_painted,
            a_written_scene_reads_back_with_its_pixels_its_mask_and_its_place,

@@ -1,7 +1,7 @@
 /* Whether planted leaves can be told from real ones by noise, sharpness and traces of compression alone. */
 #include "honesty.h"
 
-#include "assess/scene_stats.h"
+#include "planting/scene_stats.h"
 #include "base/random.h"
 
 #include <check.h>

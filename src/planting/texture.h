@@ -1,6 +1,6 @@
 /* How lightness changes over distance: sharpness and grain of a piece of picture. */
-#ifndef ASSESS_TEXTURE_H
-#define ASSESS_TEXTURE_H
+#ifndef PLANTING_TEXTURE_H
+#define PLANTING_TEXTURE_H
 
 #include <stddef.h>
 #include <stdint.h>

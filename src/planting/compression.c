@@ -1,5 +1,5 @@
 /* JPEG: whether a scene went through it, at which quality, and taking what was planted through it too. */
-#include "assess/compression.h"
+#include "planting/compression.h"
 
 #include "base/error.h"
 #include "base/memory.h"

@@ -1,9 +1,9 @@
 /* Planting plots and look-alikes into a real scene, as its own camera would have seen them. */
-#include "assess/inject.h"
+#include "planting/inject.h"
 
-#include "assess/camera.h"
-#include "assess/scene_stats.h"
-#include "assess/site.h"
+#include "planting/camera.h"
+#include "planting/scene_stats.h"
+#include "planting/site.h"
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -85,7 +85,7 @@ static void draw_plot(plant_spec *out, const planting *p, random_state *rng) {
     *out = (plant_spec){.is_plot = 1};
     plot_spec_draw(&out->plot, area, rng);
     out->plot.stage = (plot_stage)(o->stage == INJECT_ANY_STAGE ? random_below(rng, STAGE_COUNT) : o->stage);
-    out->place = plot_outline(&out->plot, rng);
+    out->place = plot_draw_outline(&out->plot, rng);
     out->seed = (uint64_t)random_bits(rng);
 }
 

@@ -1,10 +1,10 @@
 /* Seeing paint as the scene's camera would have: its light, its sharpness, its grain, its compression. */
-#ifndef ASSESS_CAMERA_H
-#define ASSESS_CAMERA_H
+#ifndef PLANTING_CAMERA_H
+#define PLANTING_CAMERA_H
 
-#include "assess/compression.h"
-#include "assess/grain.h"
-#include "assess/site_light.h"
+#include "planting/compression.h"
+#include "planting/grain.h"
+#include "planting/site_light.h"
 #include "paint/plant.h"
 
 typedef struct camera {

@@ -1,5 +1,5 @@
 /* The light at a place of a scene, for what is painted into it. */
-#include "assess/site_light.h"
+#include "planting/site_light.h"
 
 #include "base/error.h"
 #include "base/memory.h"

@@ -1,5 +1,5 @@
 /* The scene's own grain - sensor noise, fine detail, traces of compression - to be laid over paint. */
-#include "assess/grain.h"
+#include "planting/grain.h"
 
 #include "base/error.h"
 #include "base/memory.h"

@@ -1,6 +1,6 @@
 /* A whole picture in memory, to be planted in and written again. */
-#ifndef ASSESS_SCENE_H
-#define ASSESS_SCENE_H
+#ifndef PLANTING_SCENE_H
+#define PLANTING_SCENE_H
 
 #include "raster/source.h"
 

@@ -1,7 +1,7 @@
 /* What a scene looks like: its light, its sharpness and its grain, at large and around a place. */
-#include "assess/scene_stats.h"
+#include "planting/scene_stats.h"
 
-#include "assess/texture.h"
+#include "planting/texture.h"
 #include "paint/colour.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* What a scene looks like: its light, its sharpness and its grain, at large and around a place. */
-#ifndef ASSESS_SCENE_STATS_H
-#define ASSESS_SCENE_STATS_H
+#ifndef PLANTING_SCENE_STATS_H
+#define PLANTING_SCENE_STATS_H
 
-#include "assess/scene.h"
+#include "planting/scene.h"
 #include "base/random.h"
 
 /* The light of the whole scene. Linear values are 0 .. 1 of full scale. */
