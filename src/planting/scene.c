@@ -30,7 +30,8 @@ static void interleave(scene *s, const raster_planes from, int top, int rows) {
     }
 }
 
-static pap_status read_strips(scene *s, raster_reader *reader, const raster_source *source, pap_error *err) {
+static pap_status read_strips(scene *s, raster_reader *reader, const raster_source *source, scene_box box,
+                              pap_error *err) {
     size_t plane = (size_t)s->width * STRIP_ROWS;
     raster_planes strip = {memory_array(plane, 4), plane, (size_t)s->width};
     pap_status status = strip.bytes ? PAP_OK : error_nomem(err, "a strip of the scene");
@@ -39,7 +40,8 @@ static pap_status read_strips(scene *s, raster_reader *reader, const raster_sour
         int rows = s->height - top < STRIP_ROWS ? s->height - top : STRIP_ROWS, bad_blocks = 0;
         bool is_empty = false;
         pap_error why = {PAP_OK, ""};
-        status = raster_reader_read(reader, 0, top, s->width, rows, strip, &is_empty, &bad_blocks, &why);
+        status = raster_reader_read(reader, box.x, box.y + top, s->width, rows, strip, &is_empty, &bad_blocks,
+                                    &why);
         if (status || bad_blocks) {
             status = error_set(err, PAP_E_DECODE, "%s", why.message);
         } else if (!is_empty) {
@@ -53,26 +55,37 @@ static pap_status read_strips(scene *s, raster_reader *reader, const raster_sour
                      source->path);
 }
 
-pap_status scene_load(scene *out, const raster_source *source, pap_error *err) {
-    if (source->width * source->height > SCENE_MEGAPIXELS_MAX * INT64_C(1000000))
-        return error_set(err, PAP_E_UNSUPPORTED,
-                         "%s: %lld x %lld pixels are more than the %d million that fit planting; cut a part "
-                         "out (gdal_translate -srcwin)",
-                         source->path, (long long)source->width, (long long)source->height,
-                         SCENE_MEGAPIXELS_MAX);
-    size_t count = (size_t)source->width * (size_t)source->height;
-    scene s = {(int)source->width,     (int)source->height, memory_array(count, 3),
-               memory_array(count, 1), source->gsd_x_m,     source->gsd_y_m};
+static pap_status check_size(const raster_source *source, int64_t width, int64_t height, pap_error *err) {
+    if (width * height <= SCENE_MEGAPIXELS_MAX * INT64_C(1000000)) return PAP_OK;
+    return error_set(err, PAP_E_UNSUPPORTED,
+                     "%s: %lld x %lld pixels are more than the %d million that fit planting; cut a part "
+                     "out (gdal_translate -srcwin)",
+                     source->path, (long long)width, (long long)height, SCENE_MEGAPIXELS_MAX);
+}
+
+pap_status scene_load_window(scene *out, const raster_source *source, scene_box box, pap_error *err) {
+    pap_status status = check_size(source, box.w, box.h, err);
+    if (status) return status;
+    size_t count = (size_t)box.w * (size_t)box.h;
+    scene s = {box.w,           box.h,          memory_array(count, 3), memory_array(count, 1),
+               source->gsd_x_m, source->gsd_y_m};
     raster_reader *reader = NULL;
-    pap_status status = s.rgb && s.valid ? PAP_OK : error_nomem(err, "the scene");
+    status = s.rgb && s.valid ? PAP_OK : error_nomem(err, "the scene");
     if (!status) status = raster_reader_new(&reader, source, err);
-    if (!status) status = read_strips(&s, reader, source, err);
+    if (!status) status = read_strips(&s, reader, source, box, err);
     raster_reader_free(reader);
     if (status)
         scene_free(&s);
     else
         *out = s;
     return status;
+}
+
+pap_status scene_load(scene *out, const raster_source *source, pap_error *err) {
+    /* Before the sizes are cut to int. */
+    pap_status status = check_size(source, source->width, source->height, err);
+    if (status) return status;
+    return scene_load_window(out, source, (scene_box){0, 0, (int)source->width, (int)source->height}, err);
 }
 
 scene_box scene_clip(const scene *s, scene_box box) {

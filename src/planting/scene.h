@@ -21,6 +21,9 @@ typedef struct scene_box {
 /* PAP_E_UNSUPPORTED when it is too large, PAP_E_DECODE when a block of it is damaged, PAP_E_EMPTY without a
  * valid pixel. */
 pap_status scene_load(scene *out, const raster_source *source, pap_error *err);
+/* The same of a box that lies in the picture; the scene's pixel (0, 0) is the box's. Boxes that begin at
+ * multiples of 16 keep the blocks of a JPEG where they were. */
+pap_status scene_load_window(scene *out, const raster_source *source, scene_box box, pap_error *err);
 void scene_free(scene *s);
 
 /* The part of a box that lies in the picture; w or h is 0 when there is none. */

@@ -1,11 +1,11 @@
 /* Planting into scenes: truth and picture agree, the rest stays, and the paste does not show by its noise. */
 #include "check_main.h"
 
+#include "base/file.h"
+#include "honesty.h"
 #include "planting/inject.h"
 #include "planting/scene_stats.h"
 #include "planting/truth_file.h"
-#include "base/file.h"
-#include "honesty.h"
 #include "temp_folder.h"
 
 #include <gdal.h>
@@ -77,6 +77,29 @@ START_TEST(what_was_asked_for_is_planted_apart_and_on_valid_ground) {
     injection_free(&planted);
     scene_free(&s);
     raster_source_free(source);
+}
+END_TEST
+
+START_TEST(a_window_of_a_picture_holds_the_pixels_of_the_whole) {
+    static const char *const pictures[] = {village, garden};
+    for (size_t p = 0; p < 2; p++) {
+        raster_source *source = open_picture(pictures[p]);
+        scene whole = load(source), part = {0};
+        pap_error err = {PAP_OK, ""};
+        scene_box box = {32, 48, whole.width - 70, whole.height - 48};
+        ck_assert_msg(scene_load_window(&part, source, box, &err) == PAP_OK, "%s", err.message);
+        ck_assert_int_eq(part.width, box.w);
+        ck_assert_int_eq(part.height, box.h);
+        for (int y = 0; y < box.h; y++) {
+            size_t at = (size_t)(box.y + y) * (size_t)whole.width + (size_t)box.x,
+                   own = (size_t)y * (size_t)box.w;
+            ck_assert_mem_eq(part.rgb + 3 * own, whole.rgb + 3 * at, 3 * (size_t)box.w);
+            ck_assert_mem_eq(part.valid + own, whole.valid + at, (size_t)box.w);
+        }
+        scene_free(&part);
+        scene_free(&whole);
+        raster_source_free(source);
+    }
 }
 END_TEST
 
@@ -311,6 +334,7 @@ START_TEST(a_paste_without_the_scenes_grain_is_told) {
 END_TEST
 
 CHECK_MAIN("planting/inject", what_was_asked_for_is_planted_apart_and_on_valid_ground,
+           a_window_of_a_picture_holds_the_pixels_of_the_whole,
            pixels_away_from_what_is_planted_stay_as_they_were,
            a_seed_gives_the_same_bytes_and_another_seed_others, the_truth_lies_where_the_plots_are_painted,
            a_written_scene_reads_back_with_its_pixels_its_mask_and_its_place,
