@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "raster/polygons.h"
 #include "run/candidates_table.h"
+#include "run/names.h"
 #include "run/pictures.h"
 #include "targets/write.h"
 
@@ -22,11 +23,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PREFIX_LENGTH = 150 };
-static const char *const MANIFEST = "manifest.json", *const MARK = ".not-complete";
-
 struct run_folder {
-    char *path, prefix[256];
+    char *path, prefix[RUN_PREFIX];
     int lock; /* on the folder */
     bool is_begun, is_finished;
     json_t *prefixes; /* prefix -> number of the picture that has it */
@@ -69,7 +67,7 @@ static bool is_empty_folder(const char *path) {
 /* A new or empty folder may be used, and one that a broken-off run left; a finished run's with may_replace.
  */
 static pap_status check_folder(run_folder *run, pap_error *err) {
-    bool is_broken_off = holds(run, MARK), is_complete = holds(run, MANIFEST) && !is_broken_off;
+    bool is_broken_off = holds(run, RUN_BROKEN_OFF), is_complete = holds(run, RUN_MANIFEST) && !is_broken_off;
     if (is_complete && !run->options.may_replace)
         return error_set(err, PAP_E_EXISTS, "%s: holds a run already; use --overwrite or another folder",
                          run->path);
@@ -93,13 +91,13 @@ static pap_status lock_folder(run_folder *run, pap_error *err) {
  * for files that are about to change. */
 static pap_status mark_begun(run_folder *run, pap_error *err) {
     static const char text[] = "This run was broken off. The same command takes the folder again.\n";
-    char *path = inside(run, MARK);
+    char *path = inside(run, RUN_BROKEN_OFF);
     pap_status status = path
                             ? file_write_whole(path, text, sizeof text - 1, true, run->options.is_public, err)
                             : error_nomem(err, "a run folder");
     free(path);
     run->is_begun = !status;
-    if (!status) remove_inside(run, MANIFEST);
+    if (!status) remove_inside(run, RUN_MANIFEST);
     return status;
 }
 
@@ -118,7 +116,7 @@ static pap_status make_folder(run_folder *run, pap_error *err) {
 static void remove_if_empty(const run_folder *run) {
     char *chips = inside(run, "chips");
     if (chips && (rmdir(chips) == 0 || errno == ENOENT)) {
-        remove_inside(run, MARK);
+        remove_inside(run, RUN_BROKEN_OFF);
         rmdir(run->path);
     }
     free(chips);
@@ -170,23 +168,8 @@ const char *run_chip_folder(const run_folder *run) {
     return "chips";
 }
 
-/* The base name without its ending, with a dash; "" when there is only one picture. A name that an earlier
- * picture of the batch has too gets a number. */
 const char *run_chip_prefix(run_folder *run, const raster_source *source) {
-    const char *base = source->name;
-    int length = (int)(strlen(base) - strlen(file_ending(source->path)));
-    if (length > PREFIX_LENGTH) length = PREFIX_LENGTH;
-    run->prefix[0] = '\0';
-    for (int copy = 1; run->options.picture_count > 1; copy++) {
-        if (copy == 1)
-            snprintf(run->prefix, sizeof run->prefix, "%.*s-", length, base);
-        else
-            snprintf(run->prefix, sizeof run->prefix, "%.*s-%d-", length, base, copy);
-        const json_t *taken = json_object_get(run->prefixes, run->prefix);
-        if (taken && json_integer_value(taken) != run->added) continue;
-        json_object_set_new(run->prefixes, run->prefix, json_integer(run->added));
-        break;
-    }
+    run_prefix(run->prefix, run->prefixes, source->name, run->added, run->options.picture_count <= 1);
     return run->prefix;
 }
 
@@ -287,13 +270,8 @@ static pap_status note_output(run_folder *run, const char *name, pap_error *err)
 }
 
 static pap_status add_overview(run_folder *run, const detection *found, pap_error *err) {
-    char name[300], *path;
-    const raster_source *source = detection_source(found);
-    const char *prefix = run_chip_prefix(run, source);
-    if (*prefix)
-        snprintf(name, sizeof name, "overview-%.*s.png", (int)strlen(prefix) - 1, prefix);
-    else
-        snprintf(name, sizeof name, "overview.png");
+    char name[RUN_NAME], *path;
+    run_name(name, "overview", run_chip_prefix(run, detection_source(found)), ".png");
     path = inside(run, name);
     if (!path) return error_nomem(err, "the overview");
     pap_status status = picture_overview(found, path, run->options.min_score, run->options.may_replace,
@@ -372,7 +350,7 @@ static pap_status write_manifest(run_folder *run, const pap_targets *list, const
                   list->settings_digest, "targets", (json_int_t)list->count, "inputs", run->inputs, "outputs",
                   run->outputs);
     if (!manifest) return error_nomem(err, "the manifest");
-    status = write_json(run, MANIFEST, manifest, JSON_INDENT(2) | JSON_REAL_PRECISION(10), true, err);
+    status = write_json(run, RUN_MANIFEST, manifest, JSON_INDENT(2) | JSON_REAL_PRECISION(10), true, err);
     json_decref(manifest);
     return status;
 }
@@ -384,6 +362,6 @@ pap_status run_finish(run_folder *run, const pap_targets *list, const model *m, 
     if (!status) status = write_list(run, list, err);
     if (!status) status = write_manifest(run, list, m, err);
     run->is_finished = !status;
-    if (!status) remove_inside(run, MARK);
+    if (!status) remove_inside(run, RUN_BROKEN_OFF);
     return status;
 }
