@@ -1,9 +1,11 @@
-/* papaver info: what a picture is, and what plots it could show. */
+/* papaver info: what a picture is, and what plots it could show; what a run was. */
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/run_info.h"
 #include "raster/sample.h"
 #include "raster/source.h"
+#include "run/stored.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -166,7 +168,8 @@ static int run(int argc, char **argv) {
         return command_fail("info", &err);
     }
     for (int i = 1; i < argc; i++)
-        if (info_one(argv[i], &own, &err)) {
+        if (stored_is_run(argv[i]) ? run_info_print(argv[i], own.json, &err)
+                                   : info_one(argv[i], &own, &err)) {
             failed++;
             exit_status = command_fail("info", &err);
         }
@@ -178,6 +181,10 @@ static int run(int argc, char **argv) {
 }
 
 const command command_info = {
-    "info", "IMAGE...", "says what a picture is and what plots it could show", "papaver info flight.tif",
-    specs,  run,
+    "info",
+    "IMAGE|RUN...",
+    "says what a picture is and what plots it could show; or what a run was",
+    "papaver info flight.tif",
+    specs,
+    run,
 };

@@ -1,9 +1,9 @@
 /* papaver inject: a real scene in, the same with plots and look-alikes planted into it out, and the truth. */
-#include "planting/inject.h"
-#include "planting/truth_file.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "planting/inject.h"
+#include "planting/truth_file.h"
 
 #include <stddef.h>
 #include <string.h>

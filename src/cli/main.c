@@ -4,7 +4,8 @@
 #include <cpl_error.h>
 #include <string.h>
 
-static const command *const commands[] = {&command_info, &command_detect, &command_inject, &command_evaluate};
+static const command *const commands[] = {&command_info, &command_detect, &command_inject, &command_evaluate,
+                                          &command_sensitivity};
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *stream) {
@@ -13,7 +14,7 @@ static void print_help(FILE *stream) {
             "Every result is a suspicion, to be checked on the ground.\n\nusage: papaver COMMAND ...\n\n",
             PAP_VERSION);
     for (int i = 0; i < COMMAND_COUNT; i++)
-        fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(stream, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(stream, "\npapaver COMMAND -h explains one; papaver --version prints the version.\n");
 }
 

@@ -33,7 +33,7 @@ static void say_head(FILE *to, const sensitivity *s) {
         "  picture   %lld x %lld pixels of %.3g cm; %d of its %d parts (%.2f ha), planted %ld times in all\n",
         (long long)s->width_px, (long long)s->height_px, 100 * s->gsd_m, s->windows, s->windows_of,
         s->planted_ha, s->scenes);
-    if (s->damaged) fprintf(to, "  damaged   %d parts cannot be decoded and are left out\n", s->damaged);
+    if (s->damaged) fprintf(to, "  damaged   %d of its parts cannot be decoded: left out\n", s->damaged);
     fprintf(to, "  model     %s, %s; a place is listed from a score of %.2f\n", s->model, s->regime,
             s->threshold);
     fprintf(to, "  planted   %zu plots of %.3g-%.4g m2", s->tried.plots.count, s->area_low_m2,

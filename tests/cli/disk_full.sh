@@ -51,6 +51,13 @@ head -c 60k /dev/zero >"$disk/photos"
 overflows papaver detect "$picture" "${EVERYTHING[@]}" -o "$disk/list.geojson" --overwrite
 check "it is gone" test "$(cat "$disk/list.geojson")" = precious
 
+begin "a sensitivity that does not fit on the disk"
+gdal_translate -q -srcwin 300 300 480 400 "$picture" small.tif
+look=(sensitivity small.tif --plots 4 --area-max 2)
+disk_of 4k
+overflows papaver "${look[@]}" -o "$disk/table.json"
+overflows papaver "${look[@]}" --png "$disk/table.png"
+
 begin "stdout that is full"
 run bash -c '"$0" detect "$@" >/dev/full' "$PAPAVER" "$picture" "${EVERYTHING[@]}" -o -
 check "exit $status instead of 1" test "$status" -eq 1

@@ -41,6 +41,16 @@ for signal in INT TERM; do
     expect_nothing_new "$before"
 done
 
+begin "SIGINT while a flight is planted stops with exit 1 and leaves nothing"
+gdal_translate -q -srcwin 300 300 480 400 "$SAMPLES/village-2cm.tif" small.tif
+before=$(listing)
+interrupted INT "small.tif planted: " "$PAPAVER" sensitivity small.tif -o table.json --plots 5000 --area-max 2 --rounds 1000 \
+    --progress plain
+check "exit $status" test "$status" -eq 1
+expect_line "stopped" "nothing was written"
+expect_nothing_on_stdout
+expect_nothing_new "$before"
+
 begin "SIGINT with --overwrite keeps the former list"
 echo precious >list.geojson
 interrupted INT '"done_px"' "$PAPAVER" detect big.vrt -o list.geojson --overwrite "${slowly[@]}"

@@ -28,6 +28,9 @@ clean 1 detect missing.tif --run nothing --threads 1
 begin "info"
 clean 0 info crop.tif
 clean 0 info crop.tif --json
+begin "sensitivity, $level"
+gdal_translate -q -srcwin 300 300 300 250 "$SAMPLES/village-2cm.tif" small.tif
+clean 0 sensitivity small.tif --plots 2 --area-max 0.6 -o table.json --png table.png --threads 1
 begin "wrong usage"
 clean 2 detect crop.tif -o list.csv --set threshold=7
 clean 2 detect crop.tif -o list.csv --set nonsense=1 --set threshold=0.5
