@@ -58,7 +58,9 @@ static void print_run(const char *path, const json_t *manifest) {
         free(text);
     }
     printf("  targets   %.0f suspected plots, to be checked on the ground\n", number_of(manifest, "targets"));
-    json_array_foreach(json_object_get(manifest, "inputs"), i, input) print_input(input);
+    json_array_foreach(json_object_get(manifest, "inputs"), i, input) {
+        print_input(input);
+    }
 }
 
 /* What was stored for an input, as long as it was made of the same picture with the same model: a run that

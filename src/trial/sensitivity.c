@@ -219,8 +219,8 @@ static pap_status run_batch(sensitivity_work *w, int first_round, int rounds, pa
 
 /* How many rounds plant so many plots, and so many of them in each window: in proportion to its room. */
 static int plan(scene_windows *w, const int room[WINDOWS_MAX], long wanted) {
-    long per_round = 0;
-    for (int i = 0; i < w->count; i++) per_round += room[i];
+    long per_round = room[0] > 0 ? room[0] : 1;
+    for (int i = 1; i < w->count; i++) per_round += room[i];
     long rounds = (wanted + per_round - 1) / per_round;
     for (int i = 0; i < w->count; i++) {
         w->room[i] = (int)((wanted * room[i] + rounds * per_round - 1) / (rounds * per_round));

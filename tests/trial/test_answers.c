@@ -98,7 +98,7 @@ START_TEST(nothing_tried_is_said_and_is_not_all_found) {
     char *text = text_of(&s);
     ck_assert_msg(strstr(text, "or more: not tried\n") != NULL, "%s", text);
     ck_assert_msg(strstr(text, "not established: too few plots") != NULL, "%s", text);
-    ck_assert_msg(strstr(text, "  16-40 m2           not tried\n") != NULL, "%s", text);
+    ck_assert_msg(strstr(text, "  16-40 m2            not tried\n") != NULL, "%s", text);
     free(text);
     sensitivity_free(&s);
 }
