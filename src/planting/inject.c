@@ -92,7 +92,7 @@ static void draw_plot(plant_spec *out, const planting *p, random_state *rng) {
 /* Each kind in turn, so that few look-alikes are many kinds. */
 static void draw_lookalike(plant_spec *out, int index, random_state *rng) {
     double low, high;
-    *out = (plant_spec){.is_plot = 0, .what = (lookalike)(index % LOOKALIKE_COUNT)};
+    *out = (plant_spec){.is_plot = 0, .what = (lookalike)(index % LOOKALIKE_PLAIN_COUNT)};
     lookalike_size(&low, &high, out->what);
     out->size_m = random_between(rng, low, high);
     out->seed = (uint64_t)random_bits(rng);
