@@ -33,6 +33,7 @@ snapshot help -h
 snapshot info-help info -h
 snapshot detect-help detect -h
 snapshot evaluate-help evaluate -h
+snapshot inject-help inject -h
 
 for command in $(sed -n 's/^  \([a-z]\+\) .*/\1/p' "$SNAPSHOTS/help.txt"); do
     begin "papaver $command -h shows an example of itself"
