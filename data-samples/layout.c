@@ -158,7 +158,7 @@ static int scatter(layout *l) {
     for (int i = 0; i < (int)(r->plots_per_ha * hectares); i++)
         if (add_random_plot(l) < 0) return -1;
     for (int i = 0; i < (int)(r->lookalikes_per_ha * hectares); i++)
-        if (add_lookalike(l, (lookalike)random_below(&l->rng, LOOKALIKE_COUNT), 0) < 0) return -1;
+        if (add_lookalike(l, (lookalike)random_below(&l->rng, LOOKALIKE_PLAIN_COUNT), 0) < 0) return -1;
     for (int i = 0; i < (int)(r->fences_per_ha * hectares); i++)
         if (add_prop(l, THING_FENCE, 5.0, 12.0) < 0) return -1;
     for (int i = 0; i < (int)(r->trees_per_ha * hectares); i++)

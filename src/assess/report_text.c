@@ -29,7 +29,7 @@ static void say_number(FILE *to, const char *name, double value, const char *wha
 static void say_counts(FILE *to, const evaluation *e) {
     long hits = e->outcomes[MATCH_HIT], duplicates = e->outcomes[MATCH_DUPLICATE];
     fprintf(to, "%-22s %ld in %ld scene%s", "plots", e->plots, e->scenes, e->scenes == 1 ? "" : "s");
-    fprintf(to, "  (besides: %ld too small to count, %ld ignore areas, %ld look-alikes)\n",
+    fprintf(to, "  (besides: %ld too small or too faint to count, %ld ignore areas, %ld look-alikes)\n",
             e->uncounted_plots, e->ignore_areas, e->distractors);
     if (e->scenes_without_truth > 0)
         fprintf(to, "%-22s %ld: no truth names a place there, so all their targets are false alarms\n",

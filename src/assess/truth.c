@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const double truth_least_area_m2 = 1, truth_least_flowers = 8;
+const double truth_least_area_m2 = 1, truth_least_flowers = 8, truth_least_petal_px = 8,
+             truth_least_contrast = 20;
 
 static const double PI = 3.14159265358979323846;
 
@@ -108,7 +109,9 @@ static void weigh(truth_object *object) {
     if (!(own_m2 > 0) && object->area_m2 > 0) object->radius_m = sqrt(object->area_m2 / PI);
     if (isnan(object->area_m2) && own_m2 > 0) object->area_m2 = own_m2;
     object->is_counted = object->kind == TRUTH_PLOT && !(object->area_m2 < truth_least_area_m2) &&
-                         !(object->flowers < truth_least_flowers);
+                         !(object->flowers < truth_least_flowers) &&
+                         !(object->petal_px * object->flowers < truth_least_petal_px) &&
+                         !(object->contrast < truth_least_contrast);
 }
 
 static pap_status fill_truth(truth_object *object, const place_record *record, int pair, pap_error *err) {
@@ -116,6 +119,8 @@ static pap_status fill_truth(truth_object *object, const place_record *record, i
                                             {"flowers", offsetof(truth_object, flowers)},
                                             {"plants", offsetof(truth_object, plants)},
                                             {"gsd_m", offsetof(truth_object, gsd_m)},
+                                            {"petal_px", offsetof(truth_object, petal_px)},
+                                            {"contrast", offsetof(truth_object, contrast)},
                                             {NULL, 0}};
     const char *kind_text = place_text(record, "kind");
     int kind =

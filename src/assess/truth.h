@@ -22,6 +22,7 @@ typedef struct truth_object {
     bool is_counted;                        /* a plot that counts for recall and precision */
     char *what, *colour, *stage;            /* owned; NULL: unknown */
     double area_m2, flowers, plants, gsd_m; /* NaN: unknown */
+    double petal_px, contrast;              /* of a visible flower; of its petals, codes; NaN: unknown */
     scene_tie tie;
 } truth_object;
 
@@ -44,12 +45,13 @@ typedef struct target_list {
     VECTOR(listed_target) targets;
 } target_list;
 
-/* The smallest plots that count (DESIGN: smaller ones count neither way). Unknown values count. */
-extern const double truth_least_area_m2, truth_least_flowers;
+/* The smallest and faintest plots that count (DESIGN: others count neither way). Petal pixels are those of
+ * the whole plot: petal_px x flowers. Unknown values count. */
+extern const double truth_least_area_m2, truth_least_flowers, truth_least_petal_px, truth_least_contrast;
 
 /* Appends a file's places. Truth: columns kind (plot, ignore, distractor; without the column: plot), what,
- * area_m2 (else the polygon's own), flowers, plants, colour, stage, gsd_m, image. PAP_E_FORMAT for another
- * kind or a number that is none. */
+ * area_m2 (else the polygon's own), flowers, plants, colour, stage, gsd_m, image, petal_px, contrast.
+ * PAP_E_FORMAT for another kind or a number that is none. */
 pap_status truth_read(truth_list *list, const char *path, int pair, pap_error *err);
 
 /* Targets: column score (0..1) is needed, unless is_verified: then outcome (confirmed, rejected) is. A

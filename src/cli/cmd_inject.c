@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 typedef struct inject_settings {
-    const char *output, *truth, *stage, *bands;
+    const char *output, *truth, *stage, *params, *bands;
     double area_min_m2, area_max_m2, gsd_m;
     int plots, lookalikes, quality, seed;
 } inject_settings;
@@ -30,6 +30,8 @@ static const option_spec specs[] = {
     {"stage", 0, OPTION_TEXT, "flowering|rosette|stem|bud|capsule|any", "of the plots", OWN(stage), 0, 0},
     {"quality", 0, OPTION_INT, "Q", "JPEG quality of what is planted (default: the scene's own)",
      OWN(quality), 1, 100},
+    {"params", 0, OPTION_TEXT, "FILE", "ranges to draw from (default: models/planting.json as built in)",
+     OWN(params), 0, 0},
     {"seed", 0, OPTION_INT, "N", "another seed, other plots (default 1)", OWN(seed), 0, 2147483647},
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres that replaces the picture's own", OWN(gsd_m), 1e-4,
      1e4},
@@ -109,7 +111,8 @@ static pap_status write_both(const injection *planted, const scene *s, const ras
                              pap_error *err) {
     pap_status status = scene_write(s, source, file->temp, err);
     if (!status)
-        status = truth_file_write(planted, source, own->truth, common->overwrite, common->is_public, err);
+        status = truth_file_write(planted, source, own->output, own->truth, common->overwrite,
+                                  common->is_public, err);
     if (status) return status;
     status = file_commit(file, err);
     if (status) unlink(own->truth);
@@ -128,9 +131,12 @@ static void report(const injection *planted, const inject_settings *own, const c
     for (int i = 0; common->verbose && i < planted->count; i++) {
         const planted_thing *t = &planted->things[i];
         fprintf(stderr,
-                "  %s of %.2f m2 at column %.0f, row %.0f: blur %.2f pixels, grain %.1f and %.1f codes\n",
+                "  %s of %.2f m2 at column %.0f, row %.0f: blur %.2f pixels, grain %.1f and %.1f codes",
                 t->truth.what, t->truth.seen.area_m2, t->x_px, t->y_px, t->sigma_px, t->fine_grain,
                 t->broad_grain);
+        if (t->sight.petal_px > 0.0)
+            fprintf(stderr, "; %.1f pixels a flower, contrast %.0f", t->sight.petal_px, t->sight.contrast);
+        fprintf(stderr, "\n");
     }
 }
 
@@ -141,7 +147,10 @@ static pap_status inject(const char *image, const inject_settings *own, const co
     scene s = {0};
     injection planted = {0};
     inject_options options = to_options(own);
-    pap_status status = file_stage(&file, own->output, common->overwrite, common->is_public, err);
+    planting_params params;
+    pap_status status = own->params ? params_read(&params, own->params, err) : PAP_OK;
+    if (own->params) options.params = &params;
+    if (!status) status = file_stage(&file, own->output, common->overwrite, common->is_public, err);
     if (!status) status = file_stage(&truth, own->truth, common->overwrite, common->is_public, err);
     if (!status) status = open_source(&source, image, own, err);
     if (!status) status = scene_load(&s, source, err);

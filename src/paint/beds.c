@@ -5,21 +5,6 @@
 
 #include <math.h>
 
-/* A place inside the outline, found by throwing darts at the square around it. */
-static int throw_dart(double *x, double *y, const outline *place, random_state *rng) {
-    double left = INFINITY, top = INFINITY, right = -INFINITY, low = -INFINITY;
-    for (int i = 0; i < place->count; i++) {
-        left = fmin(left, place->x_m[i]), right = fmax(right, place->x_m[i]);
-        top = fmin(top, place->y_m[i]), low = fmax(low, place->y_m[i]);
-    }
-    for (int tries = 0; tries < 64; tries++) {
-        *x = random_between(rng, left, right);
-        *y = random_between(rng, top, low);
-        if (outline_inside(place, *x, *y) > 0.0) return 1;
-    }
-    return 0;
-}
-
 static void finish(plot_truth *out, const outline *place, int plants, int flowers) {
     *out =
         (plot_truth){.outline = *place, .area_m2 = outline_area(place), .plants = plants, .flowers = flowers};
@@ -30,7 +15,7 @@ static void paint_greenery(easel *e, const outline *place, double density, doubl
     int count = (int)(density * outline_area(place));
     for (int i = 0; i < count; i++) {
         double x, y;
-        if (!throw_dart(&x, &y, place, e->rng)) continue;
+        if (!outline_throw(place, e->rng, &x, &y)) continue;
         leaf l = {.x_m = x, .y_m = y, .angle = random_between(e->rng, 0, 6.283), .height_m = 0.07};
         l.length_m = length_m * random_between(e->rng, 0.6, 1.3);
         l.width_m = width_m * random_between(e->rng, 0.6, 1.3);
@@ -57,7 +42,7 @@ pap_status beds_paint_rape(plot_truth *out, easel *e, const outline *place, pap_
     int heads = (int)(random_between(e->rng, 35.0, 70.0) * outline_area(place));
     for (int i = 0; i < heads; i++) {
         double x, y;
-        if (!throw_dart(&x, &y, place, e->rng)) continue;
+        if (!outline_throw(place, e->rng, &x, &y)) continue;
         rgb yellow = colour_from_srgb(random_between(e->rng, 205, 240), random_between(e->rng, 190, 220), 40);
         paint_cluster(e, x, y, random_between(e->rng, 0.03, 0.07), 16, 0.016, yellow);
     }
@@ -72,7 +57,7 @@ pap_status beds_paint_umbels(plot_truth *out, easel *e, const outline *place, pa
     int heads = (int)(random_between(e->rng, 12.0, 40.0) * outline_area(place));
     for (int i = 0; i < heads; i++) {
         double x, y;
-        if (!throw_dart(&x, &y, place, e->rng)) continue;
+        if (!outline_throw(place, e->rng, &x, &y)) continue;
         double white = random_between(e->rng, 195, 228);
         paint_cluster(e, x, y, random_between(e->rng, 0.015, 0.03), 20, 0.010,
                       colour_from_srgb(white, white, white - 10));

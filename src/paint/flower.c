@@ -1,6 +1,8 @@
 /* One open poppy flower seen from above, its buds and its capsule. */
 #include "paint/flower.h"
 
+#include "paint/bloom.h"
+
 #include <math.h>
 
 enum { PETALS = 4 };
@@ -85,6 +87,10 @@ void flower_paint_shadow(easel *e, const flower *f) {
 
 void flower_paint(easel *e, const flower *f) {
     double step = e->patch->step_m;
+    if (f->form != FLOWER_PETALS) {
+        bloom_paint(e, f);
+        return;
+    }
     if (f->radius_m < 1.5 * step) { /* no petals to be seen at this grain */
         ellipse shape = {f->x_m, f->y_m, f->radius_m * cos(f->tilt), f->radius_m, f->tilt_to};
         rgb heart_mixed = colour_mix(f->petal, colour_from_srgb(150, 150, 100), 0.06);

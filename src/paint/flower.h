@@ -3,15 +3,7 @@
 #define PAINT_FLOWER_H
 
 #include "paint/easel.h"
-
-/* What the flowers of one variety share. */
-typedef struct flower_variety {
-    rgb petal;
-    double within_spread; /* unevenness of a flower's own light, 1: as photographed */
-    double blotch;        /* radius of the blotch at the petals' base, share of the flower's; 0: none */
-    rgb blotch_colour;
-    double fringe; /* depth of the cuts in the petals' edge, 0 .. 0.2 */
-} flower_variety;
+#include "paint/variety.h"
 
 typedef struct flower {
     double x_m, y_m, radius_m;
@@ -20,11 +12,12 @@ typedef struct flower {
     double height_m;      /* above what its shadow falls on */
     const flower_variety *variety;
     rgb petal; /* this flower's own shade of the variety */
+    flower_form form;
 } flower;
 
 void flower_paint_shadow(easel *e, const flower *f);
 
-/* Four petals, two over two, with stamens and capsule. Cells it fills get the patch's pen. */
+/* With stamens and capsule where they show. Cells it fills get the patch's pen. */
 void flower_paint(easel *e, const flower *f);
 
 /* A grey-green capsule with its lighter crown (2-7 cm), and a smooth nodding bud. */

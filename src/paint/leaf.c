@@ -15,6 +15,16 @@ rgb leaf_grassy(random_state *rng, double brightness) {
     return colour_scale(mean, f < 0.3 ? 0.3 : f);
 }
 
+rgb leaf_tinted(const leaf_tint *tint, random_state *rng, double brightness) {
+    double warm = tint->warm * random_normal(rng), f = brightness * (1.0 + tint->spread * random_normal(rng));
+    /* A code of sRGB near the middle is about 1.2 % of light. */
+    rgb own = {tint->mean.r * (float)(1.0 + 0.012 * warm), tint->mean.g,
+               tint->mean.b * (float)(1.0 - 0.012 * warm)};
+    own = colour_scale(own, f < 0.3 ? 0.3 : f);
+    if (tint->gloss <= 0.0 || random_unit(rng) >= tint->gloss) return own;
+    return colour_mix(own, (rgb){0.80f, 0.84f, 0.86f}, random_between(rng, 0.2, 0.9));
+}
+
 typedef struct blade {
     const leaf *l;
     double c, s, step_m;

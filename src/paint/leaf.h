@@ -19,6 +19,15 @@ typedef struct leaf {
 rgb leaf_glaucous(random_state *rng, double brightness);
 rgb leaf_grassy(random_state *rng, double brightness);
 
+/* Leaves of another colour than those two. */
+typedef struct leaf_tint {
+    rgb mean;      /* linear, of a leaf in the sun */
+    double spread; /* of lightness between leaves, share; about 0.16 */
+    double warm;   /* of hue between leaves, sRGB codes of red against blue; about 5 */
+    double gloss;  /* share of leaves that mirror the sky or the sun */
+} leaf_tint;
+rgb leaf_tinted(const leaf_tint *tint, random_state *rng, double brightness);
+
 void leaf_paint(easel *e, const leaf *l);
 
 #endif

@@ -41,6 +41,20 @@ double outline_reach(const outline *o) {
     return farthest;
 }
 
+bool outline_throw(const outline *o, random_state *rng, double *x_m, double *y_m) {
+    double left = INFINITY, top = INFINITY, right = -INFINITY, low = -INFINITY;
+    for (int i = 0; i < o->count; i++) {
+        left = fmin(left, o->x_m[i]), right = fmax(right, o->x_m[i]);
+        top = fmin(top, o->y_m[i]), low = fmax(low, o->y_m[i]);
+    }
+    for (int tries = 0; tries < 64; tries++) {
+        *x_m = random_between(rng, left, right);
+        *y_m = random_between(rng, top, low);
+        if (outline_inside(o, *x_m, *y_m) > 0.0) return true;
+    }
+    return false;
+}
+
 void outline_move(outline *o, double dx_m, double dy_m) {
     for (int i = 0; i < o->count; i++) o->x_m[i] += dx_m, o->y_m[i] += dy_m;
 }

@@ -4,6 +4,8 @@
 
 #include "base/random.h"
 
+#include <stdbool.h>
+
 enum { OUTLINE_POINTS = 24 };
 
 /* Corners in order, not closed; x right, y down, metres. */
@@ -20,6 +22,9 @@ double outline_inside(const outline *o, double x_m, double y_m);
 
 /* Metres from (0, 0) to the farthest corner. */
 double outline_reach(const outline *o);
+
+/* A place inside, found by throwing darts at the box around it. False when none hit. */
+bool outline_throw(const outline *o, random_state *rng, double *x_m, double *y_m);
 
 void outline_move(outline *o, double dx_m, double dy_m);
 

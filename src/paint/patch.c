@@ -47,7 +47,7 @@ static void blend(patch *p, size_t cell, rgb colour, float coverage) {
     to[1] = colour.g * coverage + to[1] * keep;
     to[2] = colour.b * coverage + to[2] * keep;
     to[3] = coverage + to[3] * keep;
-    if (coverage >= 0.5f) p->owner[cell] = p->pen;
+    if (coverage >= 0.5f && p->owner) p->owner[cell] = p->pen;
 }
 
 static int clamp_cell(double cell, int limit) {
@@ -176,4 +176,23 @@ pap_status patch_blur(patch *p, double sigma_cells, pap_error *err) {
         blur_line(p->rgba + 4 * (size_t)x, row, p->height, weights, reach, copy);
     free(copy);
     return PAP_OK;
+}
+
+pap_status patch_sharpen(patch *p, double amount, pap_error *err) {
+    if (!(amount > 0.0)) return PAP_OK;
+    size_t count = (size_t)p->width * (size_t)p->height;
+    patch soft = *p;
+    soft.rgba = memory_array(4 * count, sizeof *soft.rgba);
+    if (!soft.rgba) return error_nomem(err, "a sharpened patch");
+    memcpy(soft.rgba, p->rgba, 4 * count * sizeof *soft.rgba);
+    pap_status status = patch_blur(&soft, 1.2, err);
+    for (size_t i = 0; !status && i < count; i++) {
+        float *to = p->rgba + 4 * i, cover = soft.rgba[4 * i + 3];
+        for (size_t c = 0; c < 3 && cover > 0.05f; c++) {
+            float mean = soft.rgba[4 * i + c] / cover * to[3]; /* of what is painted around */
+            to[c] = fmaxf(0.0f, to[c] + (float)amount * (to[c] - mean));
+        }
+    }
+    free(soft.rgba);
+    return status;
 }

@@ -12,7 +12,8 @@ typedef struct patch {
     int width, height;
     double step_m; /* edge of a cell on the ground */
     float *rgba;
-    uint32_t *owner; /* who painted a cell last with at least half coverage: the `pen` of that moment */
+    uint32_t *owner; /* who painted a cell last with at least half coverage: the `pen` of that moment;
+                      * NULL while nobody is to be noted */
     uint32_t pen;
 } patch;
 
@@ -45,5 +46,9 @@ pap_status patch_resample(patch *out, const patch *p, double pixel_width_m, doub
 
 /* Gaussian blur in place, sigma in cells; 0 does nothing. */
 pap_status patch_blur(patch *p, double sigma_cells, pap_error *err);
+
+/* Unsharp mask in place: adds `amount` of what a blur of 1.2 cells takes away; edges get a bright and a dark
+ * side. Coverage stays. 0 does nothing. PAP_E_NOMEM. */
+pap_status patch_sharpen(patch *p, double amount, pap_error *err);
 
 #endif

@@ -2,8 +2,10 @@
 #include "paint/plant.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { SUPERSAMPLING_LIMIT = 16, BLUR_MARGIN_SIGMAS = 4 };
 
@@ -45,8 +47,9 @@ static pap_status paint(patch *canvas, plot_truth *seen, const plant_spec *spec,
     pap_status status = patch_make(canvas, edge, edge, step, err);
     if (status) return status;
     easel e = {canvas, &rng, view->sun};
-    status = spec->is_plot ? paint_plot(seen, &e, spec, place, err)
-                           : lookalike_paint(seen, &e, spec->what, spec->size_m, err);
+    status = spec->is_plot     ? paint_plot(seen, &e, spec, place, err)
+             : spec->is_varied ? lookalike_paint_varied(seen, &e, spec->what, spec->size_m, &spec->plot, err)
+                               : lookalike_paint(seen, &e, spec->what, spec->size_m, err);
     if (status) patch_free(canvas);
     return status;
 }
@@ -87,19 +90,46 @@ static void describe(plant_truth *truth, const plant_spec *spec, const patch *ca
     truth->stage = spec->is_plot ? plot_stage_name(spec->plot.stage) : NULL;
 }
 
+/* What the pens of flowers own of the canvas, as shares of the stamp's pixels. */
+static pap_status press_petals(plant_stamp *out, const patch *canvas, const plant_view *view,
+                               pap_error *err) {
+    patch petals = *canvas, pressed;
+    size_t cells = (size_t)canvas->width * (size_t)canvas->height;
+    int left_px, top_px;
+    double left = align(&left_px, 0.5 * canvas->width * canvas->step_m, view->x_share, view->pixel_width_m,
+                        view->psf_sigma_px);
+    double top = align(&top_px, 0.5 * canvas->height * canvas->step_m, view->y_share, view->pixel_height_m,
+                       view->psf_sigma_px);
+    petals.rgba = memory_array(cells, 4 * sizeof *petals.rgba);
+    if (!petals.rgba) return error_nomem(err, "a map of petals");
+    for (size_t i = 0; i < cells; i++) petals.rgba[4 * i + 3] = canvas->owner[i] ? 1.0f : 0.0f;
+    pap_status status =
+        patch_resample(&pressed, &petals, view->pixel_width_m, view->pixel_height_m, left, top, err);
+    free(petals.rgba);
+    if (status) return status;
+    size_t pixels = (size_t)pressed.width * (size_t)pressed.height;
+    out->petals = memory_array(pixels, sizeof *out->petals);
+    for (size_t i = 0; out->petals && i < pixels; i++) out->petals[i] = pressed.rgba[4 * i + 3];
+    patch_free(&pressed);
+    return out->petals ? PAP_OK : error_nomem(err, "a map of petals");
+}
+
 pap_status plant_make(plant_stamp *out, const plant_spec *spec, const plant_view *view, pap_error *err) {
     patch canvas;
     plant_truth truth = {0};
     pap_status status = check_view(view, err);
     if (!status && !spec->is_plot &&
-        (spec->what >= LOOKALIKE_COUNT || !(spec->size_m >= 0.2 && spec->size_m <= 60.0)))
-        status =
-            error_set(err, PAP_E_ARGUMENT, "planting: look-alike %d of %g m; give 0 to %d and 0.2 to 60 m",
-                      (int)spec->what, spec->size_m, LOOKALIKE_COUNT - 1);
+        (spec->what >= (spec->is_varied ? LOOKALIKE_COUNT : LOOKALIKE_PLAIN_COUNT) ||
+         !(spec->size_m >= 0.2 && spec->size_m <= 60.0)))
+        status = error_set(err, PAP_E_ARGUMENT,
+                           "planting: look-alike %d of %g m; give 0 to %d and 0.2 to 60 m", (int)spec->what,
+                           spec->size_m, (spec->is_varied ? LOOKALIKE_COUNT : LOOKALIKE_PLAIN_COUNT) - 1);
     if (!status) status = paint(&canvas, &truth.seen, spec, view, err);
     if (status) return status;
     describe(&truth, spec, &canvas);
     status = plant_press(out, &canvas, view, err);
+    if (!status && truth.seen.petal_m2 > 0.0 && (status = press_petals(out, &canvas, view, err)) != PAP_OK)
+        plant_free(out);
     if (!status) out->truth = truth;
     patch_free(&canvas);
     return status;
@@ -108,6 +138,8 @@ pap_status plant_make(plant_stamp *out, const plant_spec *spec, const plant_view
 void plant_free(plant_stamp *stamp) {
     if (!stamp) return;
     patch_free(&stamp->image);
+    free(stamp->petals);
+    stamp->petals = NULL;
 }
 
 void plant_lay(float rgb_linear[3], const float from[4]) {

@@ -10,6 +10,7 @@ typedef struct plant_spec {
     outline place; /* of a plot, metres from its middle; count 0: drawn from plot's area and shape */
     lookalike what;
     double size_m; /* of a look-alike, across */
+    int is_varied; /* a look-alike from wide ranges, on `plot`'s leaves; 0: the plain one */
     uint64_t seed; /* the same spec, view and seed give the same stamp */
 } plant_spec;
 
@@ -33,6 +34,7 @@ typedef struct plant_truth {
 typedef struct plant_stamp {
     patch image;         /* a cell is a pixel; colours are linear and times coverage */
     int left_px, top_px; /* of its upper left pixel, from the pixel that holds the middle */
+    float *petals; /* share of each pixel that is petal, from above; NULL where no flower is to be seen */
     plant_truth truth;
 } plant_stamp;
 

@@ -97,9 +97,20 @@ static void paint_soil(easel *e, const plot_spec *spec, const outline *place) {
               cos(spec->angle),
               sin(spec->angle),
               e->patch->step_m};
-    if (spec->soil_opacity > 0.0)
+    if (spec->soil_opacity > 0.0 && spec->look.canopy == CANOPY_PAINTED)
         patch_shade(e->patch, 0, 0, e->patch->width * e->patch->step_m, e->patch->height * e->patch->step_m,
                     shade_soil, &o);
+}
+
+/* From a point on the outline inwards. */
+static void paint_shade(easel *e, const plot_spec *spec, const outline *place) {
+    double mid_x = 0, mid_y = 0;
+    for (int k = 0; k < place->count; k++)
+        mid_x += place->x_m[k] / place->count, mid_y += place->y_m[k] / place->count;
+    int k = random_below(e->rng, place->count);
+    double reach = hypot(place->x_m[k] - mid_x, place->y_m[k] - mid_y);
+    look_paint_shade(e, place->x_m[k], place->y_m[k], fmax(0.5, spec->look.shade_reach * reach),
+                     spec->look.shade);
 }
 
 /* Flowers that can still be seen by the pens on the cells, and their mean colour. */
@@ -122,6 +133,7 @@ static pap_status count_seen(plot_truth *truth, const patch *p, const stand *s, 
     }
     if (seen > 0.0)
         truth->petal = (rgb){(float)(sum[0] / seen), (float)(sum[1] / seen), (float)(sum[2] / seen)};
+    truth->petal_m2 = seen * p->step_m * p->step_m;
     free(cells);
     return PAP_OK;
 }
@@ -135,6 +147,7 @@ pap_status plot_paint(plot_truth *out, easel *e, const plot_spec *spec, const ou
     if (status) return status;
     paint_soil(e, spec, place);
     stand_paint(e, &s, spec);
+    if (spec->look.shade > 0.0) paint_shade(e, spec, place);
     truth.plants = s.plant_count;
     status = count_seen(&truth, e->patch, &s, err);
     stand_free(&s);

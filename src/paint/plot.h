@@ -2,7 +2,7 @@
 #ifndef PAINT_PLOT_H
 #define PAINT_PLOT_H
 
-#include "paint/easel.h"
+#include "paint/look.h"
 #include "paint/outline.h"
 
 typedef enum plot_stage {
@@ -40,6 +40,7 @@ typedef struct plot_spec {
     double soil_opacity; /* 0: the scene's own ground shows between the plants; 1: dug soil */
     rgb soil;
     double mottle_m; /* size of patches of one variety in a mixed field, and of denser growth */
+    plot_look look;  /* all zeros: the usual one */
 } plot_spec;
 
 /* What was painted, in the patch's metres. */
@@ -47,8 +48,9 @@ typedef struct plot_truth {
     outline outline;
     double area_m2;
     int plants;
-    int flowers; /* open, and at least a third of each to be seen from above */
-    rgb petal;   /* mean linear colour of what is seen of them; 0 without flowers */
+    int flowers;     /* open, and at least a third of each to be seen from above */
+    rgb petal;       /* mean linear colour of what is seen of them; 0 without flowers */
+    double petal_m2; /* of them that can be seen from above */
 } plot_truth;
 
 /* A plausible opium-poppy plot in flower of this area; everything else is drawn. */

@@ -33,6 +33,11 @@ static flower_variety draw_variety(random_state *rng, petal_colour colour, doubl
 }
 
 static void choose_varieties(stand *s, const plot_spec *spec, random_state *rng) {
+    if (spec->look.is_set) {
+        s->variety_count = spec->look.variety_count;
+        for (int i = 0; i < s->variety_count; i++) s->varieties[i] = spec->look.varieties[i];
+        return;
+    }
     if (spec->colour != PETAL_MIXED) {
         s->variety_count = 1;
         s->varieties[0] = draw_variety(rng, spec->colour, spec->variety_spread);
@@ -55,13 +60,20 @@ static const flower_variety *choose_variety(const growth *g, double x, double y)
 }
 
 /* One flower's own shade of its variety, in light so that a dark variety stays dark. */
-static rgb own_shade(const flower_variety *v, double spread, random_state *rng) {
+static rgb own_shade(const flower_variety *v, double spread, float most, random_state *rng) {
     double together = 1.0 + 0.22 * spread * random_normal(rng);
     rgb c = colour_scale(v->petal, together < 0.5 ? 0.5 : together);
     double weaker = 0.06 * spread * fabs(random_normal(rng)); /* petals fade with age */
     float top = c.r > c.g ? (c.r > c.b ? c.r : c.b) : (c.g > c.b ? c.g : c.b);
     c = colour_mix(c, (rgb){top, top, top}, weaker > 0.5 ? 0.5 : weaker);
-    return (rgb){fminf(c.r, 0.97f), fminf(c.g, 0.97f), fminf(c.b, 0.97f)};
+    return (rgb){fminf(c.r, most), fminf(c.g, most), fminf(c.b, most)};
+}
+
+/* Another form and lean than the usual ones. */
+static void hold_otherwise(flower *f, const plot_look *look, random_state *rng) {
+    f->form = look_form(look, rng);
+    f->tilt = fmin(1.1, fabs(look->tilt * random_normal(rng)));
+    if (f->form == FLOWER_HALF_CLOSED) f->radius_m *= random_between(rng, 0.5, 0.8);
 }
 
 static int add_flower(growth *g, double x, double y) {
@@ -79,7 +91,8 @@ static int add_flower(growth *g, double x, double y) {
         .height_m = random_between(g->rng, 0.06, 0.28),
         .variety = choose_variety(g, x, y),
     };
-    f->petal = own_shade(f->variety, spec->variety_spread, g->rng);
+    f->petal = own_shade(f->variety, spec->variety_spread, spec->look.is_set ? 1.8f : 0.97f, g->rng);
+    if (spec->look.is_set) hold_otherwise(f, &spec->look, g->rng);
     return 1;
 }
 
@@ -90,6 +103,10 @@ static int add_head(growth *g, double x, double y, plot_stage stage, double vigo
     *h = (stand_head){x, y, vigour * random_between(g->rng, low, high), random_between(g->rng, 0.05, 0.22),
                       stage};
     return 1;
+}
+
+static double capsule_share(const plot_spec *spec) {
+    return spec->look.is_set ? spec->look.capsule_share : 0.25 + 0.6 * spec->open_share;
 }
 
 /* One to three heads a plant, 1.38 in the mean. Of the heads that are not open, more are buds while few
@@ -107,7 +124,7 @@ static int bear_heads(growth *g, const stand_plant *p) {
             continue;
         }
         if (stage == STAGE_FLOWERING)
-            stage = random_unit(g->rng) < 0.25 + 0.6 * g->spec->open_share ? STAGE_CAPSULE : STAGE_BUD;
+            stage = random_unit(g->rng) < capsule_share(g->spec) ? STAGE_CAPSULE : STAGE_BUD;
         if (!add_head(g, x, y, stage, p->vigour)) return 0;
     }
     return 1;
@@ -143,6 +160,12 @@ static int is_gap(const growth *g, double x, double y) {
     return random_unit(g->rng) < g->spec->gaps * (1.0 + 1.8 * patchy);
 }
 
+/* Towards a soft edge plants become rare. */
+static int is_thinned(const growth *g, double inside_m) {
+    double rim = g->spec->look.rim_m;
+    return rim > 0.0 && inside_m < rim && random_unit(g->rng) > inside_m / rim;
+}
+
 static int sow(growth *g) {
     outline around = *g->place;
     double mid_x = 0, mid_y = 0;
@@ -153,7 +176,8 @@ static int sow(growth *g) {
         for (int i = -reach; i <= reach; i++) {
             double x, y;
             place_plant(g, i, j, &x, &y);
-            if (outline_inside(g->place, x, y) < 0.02) continue;
+            double inside = outline_inside(g->place, x, y);
+            if (inside < 0.02 || is_thinned(g, inside)) continue;
             if (random_unit(g->rng) < g->spec->weeds) {
                 double off = g->spec->spacing_m;
                 if (!add_plant(g, x + random_between(g->rng, -off, off),

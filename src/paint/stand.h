@@ -17,7 +17,7 @@ typedef struct stand_head {
     plot_stage stage; /* STAGE_BUD or STAGE_CAPSULE */
 } stand_head;
 
-enum { STAND_VARIETIES = 5 };
+enum { STAND_VARIETIES = LOOK_VARIETIES };
 
 typedef struct stand {
     stand_plant *plants;

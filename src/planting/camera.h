@@ -2,10 +2,8 @@
 #ifndef PLANTING_CAMERA_H
 #define PLANTING_CAMERA_H
 
-#include "planting/compression.h"
-#include "planting/grain.h"
-#include "planting/site_light.h"
-#include "paint/plant.h"
+#include "planting/canopy.h"
+#include "planting/focus.h"
 
 typedef struct camera {
     const scene_tones *tones;
@@ -13,21 +11,29 @@ typedef struct camera {
     plant_stamp reference; /* a bed of leaves in the scene's pixels, without blur: what to focus with */
 } camera;
 
-/* What focusing at a place came to. */
-typedef struct focus {
-    double sigma_px;    /* of the blur */
-    double fine, broad; /* grain laid over paint, at two scales: root mean square in codes */
-} focus;
-
 /* Paints the reference. PAP_E_NOMEM. */
 pap_status camera_make(camera *out, const scene *s, const scene_tones *tones, const compression *squeeze,
                        const sunlight *sun, uint64_t seed, pap_error *err);
 void camera_free(camera *c);
 
-/* Lays a stamp (painted without blur) into the scene with its middle in pixel (x, y). `is_smooth`: a thing
- * of sheet or cloth takes only the sensor's noise. *seen_as says how it was focused. PAP_E_NOMEM; what
- * compression_apply fails with. */
-pap_status camera_plant(scene *s, const camera *c, const plant_stamp *stamp, int x, int y, bool is_smooth,
-                        random_state *rng, focus *seen_as, pap_error *err);
+/* What no camera does twice alike: each plot departs from the scene's own camera by so much. */
+typedef struct camera_quirk {
+    double blur;    /* of the scene's own; 1: alike */
+    double gain[3]; /* of the light */
+    double halo;    /* of sharpening, share of what a blur takes away; 0: none */
+} camera_quirk;
+
+typedef struct camera_shot {
+    const plant_stamp *stamp; /* painted without blur */
+    int x, y;                 /* the pixel of its middle */
+    bool is_smooth;           /* a thing of sheet or cloth takes only the sensor's noise */
+    const canopy *canopy;     /* laid under it; NULL: none */
+    camera_quirk quirk;
+} camera_shot;
+
+/* Lays a stamp into the scene. *seen_as says how it was focused. PAP_E_NOMEM; what compression_apply fails
+ * with. */
+pap_status camera_plant(scene *s, const camera *c, const camera_shot *shot, random_state *rng, focus *seen_as,
+                        pap_error *err);
 
 #endif

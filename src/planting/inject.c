@@ -1,11 +1,12 @@
 /* Planting plots and look-alikes into a real scene, as its own camera would have seen them. */
 #include "planting/inject.h"
 
-#include "planting/camera.h"
-#include "planting/scene_stats.h"
-#include "planting/site.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "planting/camera.h"
+#include "planting/draw.h"
+#include "planting/sharpness.h"
+#include "planting/site.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,10 +19,13 @@ enum { PLOT_PIXELS_MIN = 16, SITES_USUAL_MAX = 400 };
 typedef struct planting {
     scene *scene;
     const inject_options *options;
+    planting_params params;
     scene_tones tones;
+    ground ground;
     sunlight sun;
     camera camera;
-    site *taken;
+    double halo; /* of sharpening, as the scene shows it */
+    site_taken *taken;
     injection found;
 } planting;
 
@@ -78,56 +82,117 @@ static plant_view make_view(const planting *p, const site *at) {
                         p->sun};
 }
 
-static void draw_plot(plant_spec *out, const planting *p, random_state *rng) {
+static double draw_area(const planting *p, random_state *rng) {
     const inject_options *o = p->options;
     double low = fmax(o->area_low_m2, PLOT_PIXELS_MIN * pixel_m2(p->scene));
-    double area = low * pow(o->area_high_m2 / low, random_unit(rng));
-    *out = (plant_spec){.is_plot = 1};
-    plot_spec_draw(&out->plot, area, rng);
-    out->plot.stage = (plot_stage)(o->stage == INJECT_ANY_STAGE ? random_below(rng, STAGE_COUNT) : o->stage);
-    out->place = plot_draw_outline(&out->plot, rng);
-    out->seed = (uint64_t)random_bits(rng);
-}
-
-/* Each kind in turn, so that few look-alikes are many kinds. */
-static void draw_lookalike(plant_spec *out, int index, random_state *rng) {
-    double low, high;
-    *out = (plant_spec){.is_plot = 0, .what = (lookalike)(index % LOOKALIKE_COUNT)};
-    lookalike_size(&low, &high, out->what);
-    out->size_m = random_between(rng, low, high);
-    out->seed = (uint64_t)random_bits(rng);
-}
-
-/* Room for the thing and what it overhangs; shadows may fall on anything. */
-static double reach_of(const plant_spec *spec) {
-    return spec->is_plot ? outline_reach(&spec->place) + 0.3 : 0.75 * spec->size_m + 0.3;
+    return low * pow(o->area_high_m2 / low, random_unit(rng));
 }
 
 static bool is_smooth(const plant_spec *spec) {
     return !spec->is_plot && (spec->what == LOOKALIKE_LAUNDRY || spec->what == LOOKALIKE_LITTER ||
-                              spec->what == LOOKALIKE_ROOF_SHEET);
+                              spec->what == LOOKALIKE_ROOF_SHEET || spec->what == LOOKALIKE_PLASTIC);
+}
+
+static bool is_anywhere(const plant_spec *spec) {
+    return is_smooth(spec) || (!spec->is_plot && spec->what == LOOKALIKE_STONES);
+}
+
+/* Of a look-alike a disc that holds it; shadows may fall on anything. */
+static outline place_of(const plant_spec *spec) {
+    outline disc = {.count = 16};
+    if (spec->is_plot) return spec->place;
+    for (int i = 0; i < disc.count; i++) {
+        disc.x_m[i] = 0.62 * spec->size_m * cos(0.392699 * i);
+        disc.y_m[i] = 0.62 * spec->size_m * sin(0.392699 * i);
+    }
+    return disc;
+}
+
+/* A place for it; plots and beds are turned there. */
+static bool find_site(site *at, const planting *p, plant_spec *spec, random_state *rng) {
+    const injection *found = &p->found;
+    double along = random_unit(rng), beside = random_unit(rng), share = p->params.lookalike.beside_plot;
+    if (spec->is_plot) share = p->params.plot.beside_another;
+    site_wish wish = {.place = place_of(spec),
+                      .angle = spec->plot.angle,
+                      .is_along_edge = spec->is_plot && along < p->params.plot.along_edge,
+                      .is_anywhere = is_anywhere(spec),
+                      .apart_m = p->params.plot.apart_m};
+    if (found->plots > 0 && beside < share)
+        wish.mate = &p->taken[spec->is_plot ? found->count - 1 : random_below(rng, found->plots)];
+    if (!site_choose(at, p->scene, &p->ground, &wish, p->taken, found->count, rng)) return false;
+    spec->place = site_turned(&spec->place, at->turn);
+    spec->plot.angle += at->turn;
+    return true;
+}
+
+/* Shadows of leaves are cast along the picture's axes, whatever way the plot was turned. */
+static pap_status gather_canopy(canopy *out, const planting *p, plant_spec *spec, const site *at,
+                                random_state *rng, pap_error *err) {
+    canopy_wish wish = {.spec = &spec->plot, .place = &spec->place, .x_px = at->x_px, .y_px = at->y_px};
+    wish.is_own_ground = random_unit(rng) < p->params.plot.own_ground;
+    wish.recolour = params_draw(p->params.plot.recolour, rng);
+    if (!spec->is_plot || spec->plot.look.canopy != CANOPY_SCENE) return PAP_OK;
+    pap_status status = canopy_gather(out, p->scene, &p->ground, &wish, rng, err);
+    if (!status && !out->from) spec->plot.look.canopy = CANOPY_PAINTED;
+    return status;
+}
+
+static camera_quirk draw_quirk(const planting *p, random_state *rng) {
+    const planting_params *from = &p->params;
+    double gain = params_draw(from->camera.gain, rng), halo = params_draw(from->camera.halo, rng);
+    camera_quirk q = {.blur = params_draw(from->camera.blur, rng)};
+    for (int c = 0; c < 3; c++) q.gain[c] = gain * params_draw(from->camera.cast, rng);
+    q.halo = halo * (random_unit(rng) < from->camera.halo_anyhow ? fmax(p->halo, 0.4) : p->halo);
+    return q;
+}
+
+static void note(planting *p, const plant_spec *spec, const site *at, const plant_stamp *stamp,
+                 const focus *how, bool is_scene_canopy) {
+    injection *found = &p->found;
+    planted_thing *one = &found->things[found->count];
+    *one = (planted_thing){.x_px = at->x_px,
+                           .y_px = at->y_px,
+                           .truth = stamp->truth,
+                           .sigma_px = how->sigma_px,
+                           .fine_grain = how->fine,
+                           .broad_grain = how->broad,
+                           .gsd_m = sqrt(pixel_m2(p->scene)),
+                           .is_scene_canopy = is_scene_canopy};
+    if (spec->is_plot) {
+        one->cover = spec->plot.look.cover_share;
+        one->shade = spec->plot.look.shade;
+        sight_measure(&one->sight, p->scene, stamp, (int)floor(at->x_px), (int)floor(at->y_px));
+    }
+    p->taken[found->count++] = (site_taken){at->x_px, at->y_px, outline_reach(&stamp->truth.seen.outline),
+                                            stamp->truth.seen.outline};
+}
+
+static pap_status shoot(planting *p, const plant_spec *spec, const site *at, const canopy *leaves,
+                        random_state *rng, pap_error *err) {
+    plant_view view = make_view(p, at);
+    plant_stamp stamp;
+    focus how;
+    pap_status status = plant_make(&stamp, spec, &view, err);
+    if (status) return status;
+    camera_shot shot = {&stamp,          (int)floor(at->x_px),         (int)floor(at->y_px),
+                        is_smooth(spec), leaves->from ? leaves : NULL, draw_quirk(p, rng)};
+    status = camera_plant(p->scene, &p->camera, &shot, rng, &how, err);
+    if (!status) note(p, spec, at, &stamp, &how, leaves->from != NULL);
+    plant_free(&stamp);
+    return status;
 }
 
 /* *is_planted: false when no room was found. */
-static pap_status plant_one(planting *p, const plant_spec *spec, random_state *rng, bool *is_planted,
+static pap_status plant_one(planting *p, plant_spec *spec, random_state *rng, bool *is_planted,
                             pap_error *err) {
-    injection *found = &p->found;
     site at;
-    *is_planted = site_choose(&at, p->scene, &p->tones, reach_of(spec), p->taken, found->count, rng);
+    canopy leaves = {.from = NULL};
+    *is_planted = find_site(&at, p, spec, rng);
     if (!*is_planted) return PAP_OK;
-    plant_view view = make_view(p, &at);
-    plant_stamp stamp;
-    pap_status status = plant_make(&stamp, spec, &view, err);
-    if (status) return status;
-    focus how;
-    status = camera_plant(p->scene, &p->camera, &stamp, (int)floor(at.x_px), (int)floor(at.y_px),
-                          is_smooth(spec), rng, &how, err);
-    if (!status) {
-        p->taken[found->count] = at;
-        found->things[found->count++] =
-            (planted_thing){at.x_px, at.y_px, stamp.truth, how.sigma_px, how.fine, how.broad};
-    }
-    plant_free(&stamp);
+    pap_status status = gather_canopy(&leaves, p, spec, &at, rng, err);
+    if (!status) status = shoot(p, spec, &at, &leaves, rng, err);
+    canopy_free(&leaves);
     return status;
 }
 
@@ -139,13 +204,19 @@ static pap_status plant_all(planting *p, bool are_plots, int wanted, int *plante
         bool is_planted = false;
         random_seed(&rng, p->options->seed, STREAM_THING + 2 * (uint64_t)i + are_plots);
         if (are_plots)
-            draw_plot(&spec, p, &rng);
+            draw_plot(&spec, &p->params, draw_area(p, &rng), p->options->stage, &rng);
         else
-            draw_lookalike(&spec, i, &rng);
+            draw_lookalike(&spec, &p->params, draw_kind(&p->params, i, p->options->seed), &rng);
         status = plant_one(p, &spec, &rng, &is_planted, err);
         *planted += is_planted;
     }
     return status;
+}
+
+/* Unsharp masking by 1 makes edges overshoot by about 0.12 at the usual blur. */
+static double halo_amount(const scene *s) {
+    double shown = sharpness_halo(s);
+    return shown > 0.02 ? fmin(1.5, shown / 0.12) : 0.0;
 }
 
 static pap_status prepare(planting *p, const raster_source *source, pap_error *err) {
@@ -158,9 +229,16 @@ static pap_status prepare(planting *p, const raster_source *source, pap_error *e
     p->taken = memory_array(most, sizeof *p->taken);
     found->things = memory_array(most, sizeof *found->things);
     if (!p->taken || !found->things) return error_nomem(err, "the planted things");
+    pap_status status = PAP_OK;
+    if (o->params)
+        p->params = *o->params;
+    else
+        status = params_builtin(&p->params, err);
     scene_tones_measure(&p->tones, p->scene);
+    if (!status) status = ground_measure(&p->ground, p->scene, &p->tones, err);
+    found->halo = p->halo = halo_amount(p->scene);
     p->sun = draw_sun(&p->tones, o->seed);
-    pap_status status = compression_estimate(&found->compression, p->scene, source, err);
+    if (!status) status = compression_estimate(&found->compression, p->scene, source, err);
     if (o->quality) {
         found->compression.is_jpeg = true;
         found->compression.quality = o->quality;
@@ -182,6 +260,7 @@ pap_status inject_scene(injection *out, scene *s, const raster_source *source, c
                            "(--area-max, --plots), or use a larger picture",
                            source->path, s->width, s->height);
     camera_free(&p.camera);
+    ground_free(&p.ground);
     free(p.taken);
     if (status)
         injection_free(&p.found);

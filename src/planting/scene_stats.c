@@ -1,8 +1,8 @@
 /* What a scene looks like: its light, its sharpness and its grain, at large and around a place. */
 #include "planting/scene_stats.h"
 
-#include "planting/texture.h"
 #include "paint/colour.h"
+#include "planting/texture.h"
 
 #include <math.h>
 #include <stdlib.h>

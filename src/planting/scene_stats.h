@@ -2,8 +2,8 @@
 #ifndef PLANTING_SCENE_STATS_H
 #define PLANTING_SCENE_STATS_H
 
-#include "planting/scene.h"
 #include "base/random.h"
+#include "planting/scene.h"
 
 /* The light of the whole scene. Linear values are 0 .. 1 of full scale. */
 typedef struct scene_tones {

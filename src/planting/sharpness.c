@@ -71,3 +71,41 @@ double sharpness_sigma(const scene *s, scene_box box) {
         }
     return n.edges < EDGES_ENOUGH ? -1.0 : sigma_of(sharpest(&n));
 }
+
+/* ---- halos ---- */
+
+enum { FAR = 8, NEAR_LOW = 2, NEAR_HIGH = 3 };
+
+/* Both sides' overshoot: the level two and three pixels off the edge against six to eight pixels off. */
+static bool overshoot(double *out, const scene *s, size_t at, size_t across) {
+    double level[2] = {0, 0}, near[2] = {0, 0};
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = NEAR_LOW; i <= FAR; i++) {
+            size_t where = side ? at + i * across : at - i * across;
+            if (!s->valid[where]) return false;
+            double light = (double)scene_light(s, where);
+            if (i <= NEAR_HIGH) near[side] += light / 2.0;
+            if (i >= FAR - 2) level[side] += light / 3.0;
+        }
+    }
+    double rise = level[1] - level[0];
+    if (fabs(rise) < EDGE_CODES) return false;
+    *out = 0.5 * ((near[1] - level[1]) / rise + (level[0] - near[0]) / rise);
+    return true;
+}
+
+double sharpness_halo(const scene *s) {
+    double sum = 0.0, count = 0.0;
+    int every = (int)((int64_t)s->width * s->height / LOOKS_MAX) + 1;
+    for (int y = FAR; y < s->height - FAR; y += every)
+        for (int x = FAR; x < s->width - FAR; x++) {
+            size_t at = (size_t)y * (size_t)s->width + (size_t)x;
+            double own;
+            /* Only steps that stand alone: half of the rise within two pixels. */
+            float jump = fabsf(scene_light(s, at + 1) - scene_light(s, at - 1));
+            if (jump < EDGE_CODES / 2.0F || !overshoot(&own, s, at, 1)) continue;
+            sum += own < -0.5 ? -0.5 : own > 0.5 ? 0.5 : own;
+            count += 1.0;
+        }
+    return count < EDGES_ENOUGH ? 0.0 : fmax(0.0, sum / count);
+}

@@ -8,4 +8,8 @@
  * it holds too few. */
 double sharpness_sigma(const scene *s, scene_box box);
 
+/* How far strong edges overshoot, as a share of their rise, in the mean: 0 unless the picture was sharpened,
+ * about 0.1 where halos show. */
+double sharpness_halo(const scene *s);
+
 #endif

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "paint/colour.h"
+#include "paint/plant.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -83,6 +83,19 @@ pap_status site_light_measure(site_light *out, const scene *s, const scene_tones
     set_gain(&light, usual, tones, around);
     *out = light;
     return PAP_OK;
+}
+
+/* One pixel of paint in the site's light over a background of codes. */
+void site_light_expose(float out[3], const float paint[4], const uint8_t *ground, const site_light *light,
+                       double shade) {
+    rgb linear = colour_from_srgb(ground[0], ground[1], ground[2]);
+    float lit[4], under[3] = {linear.r, linear.g, linear.b};
+    for (int c = 0; c < 3; c++)
+        lit[c] = (float)(light->veil * (double)paint[3] +
+                         (1.0 - light->veil) * light->gain[c] * shade * (double)paint[c]);
+    lit[3] = paint[3];
+    plant_lay(under, lit);
+    for (int c = 0; c < 3; c++) out[c] = (float)colour_to_srgb((double)under[c]);
 }
 
 void site_light_free(site_light *light) {

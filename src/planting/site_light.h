@@ -16,4 +16,8 @@ pap_status site_light_measure(site_light *out, const scene *s, const scene_tones
                               const surroundings *around, scene_box box, pap_error *err);
 void site_light_free(site_light *light);
 
+/* One pixel of paint (of a stamp) in that light over a background of codes: codes, 0 .. 255. */
+void site_light_expose(float out[3], const float paint[4], const uint8_t *ground, const site_light *light,
+                       double shade);
+
 #endif

@@ -3,14 +3,19 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+static double rounded_to(double value, double steps) {
+    return round(value * steps) / steps;
+}
+
 static double rounded(double degrees) {
-    return round(degrees * 1e7) / 1e7;
+    return rounded_to(degrees, 1e7);
 }
 
 /* A closed ring, counter-clockwise as RFC 7946 asks. */
@@ -35,24 +40,43 @@ static bool place_outline(double *lon, double *lat, const planted_thing *one, co
     return true;
 }
 
+/* How the plot shows in this picture. What has no flower has no petals to measure: null. */
+static void describe(json_t *properties, const planted_thing *one, const char *image) {
+    bool has_petals = one->sight.petal_px > 0.0, is_plot = strcmp(one->truth.kind, "plot") == 0;
+    json_object_set_new(properties, "gsd_m", json_real(rounded_to(one->gsd_m, 1e5)));
+    json_object_set_new(properties, "image", json_string(image));
+    json_object_set_new(properties, "petal_px",
+                        has_petals ? json_real(rounded_to(one->sight.petal_px, 100)) : json_null());
+    json_object_set_new(properties, "contrast",
+                        has_petals ? json_real(rounded_to(one->sight.contrast, 10)) : json_null());
+    if (!is_plot) return;
+    json_object_set_new(properties, "leaf_cover", json_real(rounded_to(one->cover, 100)));
+    json_object_set_new(properties, "shade", json_real(rounded_to(one->shade, 100)));
+    json_object_set_new(properties, "canopy", json_string(one->is_scene_canopy ? "scene" : "painted"));
+}
+
 /* NULL where a corner has no place on the ground. */
-static json_t *make_feature(const planted_thing *one, const raster_source *source) {
+static json_t *make_feature(const planted_thing *one, const raster_source *source, const char *image) {
     double lon[OUTLINE_POINTS], lat[OUTLINE_POINTS];
     const plant_truth *t = &one->truth;
     if (!place_outline(lon, lat, one, source)) return NULL;
-    return json_pack("{s:s, s:{s:s, s:[o]}, s:{s:s, s:s, s:f, s:i, s:i, s:s?, s:s?}}", "type", "Feature",
-                     "geometry", "type", "Polygon", "coordinates", make_ring(lon, lat, t->seen.outline.count),
-                     "properties", "kind", t->kind, "what", t->what, "area_m2",
-                     round(t->seen.area_m2 * 100.0) / 100.0, "plants", t->seen.plants, "flowers",
-                     t->seen.flowers, "colour", t->colour, "stage", t->stage);
+    json_t *feature = json_pack(
+        "{s:s, s:{s:s, s:[o]}, s:{s:s, s:s, s:f, s:i, s:i, s:s?, s:s?}}", "type", "Feature", "geometry",
+        "type", "Polygon", "coordinates", make_ring(lon, lat, t->seen.outline.count), "properties", "kind",
+        t->kind, "what", t->what, "area_m2", round(t->seen.area_m2 * 100.0) / 100.0, "plants", t->seen.plants,
+        "flowers", t->seen.flowers, "colour", t->colour, "stage", t->stage);
+    if (feature) describe(json_object_get(feature, "properties"), one, image);
+    return feature;
 }
 
-pap_status truth_file_write(const injection *planted, const raster_source *source, const char *path,
-                            bool may_replace, bool is_public, pap_error *err) {
+pap_status truth_file_write(const injection *planted, const raster_source *source, const char *image,
+                            const char *path, bool may_replace, bool is_public, pap_error *err) {
+    char *name = text_utf8(file_base_name(image)); /* JSON takes no other */
+    if (!name) return error_nomem(err, "a truth file");
     json_t *features = json_array();
     pap_status status = PAP_OK;
     for (int i = 0; i < planted->count && !status; i++)
-        if (json_array_append_new(features, make_feature(&planted->things[i], source)))
+        if (json_array_append_new(features, make_feature(&planted->things[i], source, name)))
             status = error_set(err, PAP_E_GEOREF,
                                "%s: a planted place has no longitude and latitude; check the picture's CRS",
                                source->path);
@@ -64,6 +88,7 @@ pap_status truth_file_write(const injection *planted, const raster_source *sourc
                       : error_nomem(err, "a truth file");
     }
     free(text);
+    free(name);
     json_decref(collection);
     return status;
 }

@@ -256,6 +256,36 @@ END_TEST
 
 /* ---- nothing of something ---- */
 
+/* Petal pixels are the whole plot's: 0.8 a flower times 10 flowers are enough, times 9 too few. */
+START_TEST(plots_of_few_petal_pixels_or_little_contrast_count_neither_way) {
+    static const struct {
+        const char *properties;
+        int counts;
+    } cases[] = {
+        {"\"flowers\":10,\"petal_px\":0.8,\"contrast\":20", 1},
+        {"\"flowers\":9,\"petal_px\":0.8,\"contrast\":60", 0},
+        {"\"flowers\":40,\"petal_px\":3,\"contrast\":19.9", 0},
+        {"\"flowers\":40,\"petal_px\":null,\"contrast\":null", 1},
+        {"\"flowers\":40,\"petal_px\":5", 1},
+        {"\"petal_px\":0.1,\"contrast\":90", 1}, /* of how many flowers is not known */
+    };
+    temp_folder_make();
+    write_targets(temp_path("targets.geojson"), false);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char properties[200];
+        snprintf(properties, sizeof properties, "\"kind\":\"plot\",\"area_m2\":4,%s", cases[i].properties);
+        writing w = begin(temp_path("truth.geojson"), false);
+        add_square(&w, 0, 0, 2, properties);
+        end(&w);
+        evaluation e = evaluated(temp_path("targets.geojson"), temp_path("truth.geojson"), 1, 0);
+        ck_assert_msg(e.plots == cases[i].counts && e.uncounted_plots == 1 - cases[i].counts,
+                      "case %zu: %ld plots count, %ld do not", i, (long)e.plots, (long)e.uncounted_plots);
+        evaluation_free(&e);
+    }
+    temp_folder_remove();
+}
+END_TEST
+
 static void write_empty(const char *path) {
     writing w = begin(path, false);
     end(&w);
@@ -539,4 +569,5 @@ CHECK_MAIN("assess/evaluate", one_of_everything_counts_as_the_rules_say,
            spreadsheets_are_placed_by_their_columns, scenes_over_one_place_are_kept_apart,
            lists_that_do_not_pair_are_wrong_usage, two_lists_are_compared_plot_by_plot,
            area_and_ground_pixel_come_from_the_manifests_of_runs,
-           a_verified_list_is_counted_by_map_class_and_outcome)
+           a_verified_list_is_counted_by_map_class_and_outcome,
+           plots_of_few_petal_pixels_or_little_contrast_count_neither_way)

@@ -138,22 +138,95 @@ START_TEST(petals_have_the_colours_of_real_petals) {
 }
 END_TEST
 
+/* A poppy plot with another look than the usual one. */
+static plant_spec other_look(double area_m2, uint64_t seed) {
+    plant_spec spec = poppies(area_m2, PETAL_PINK, seed);
+    spec.plot.look = (plot_look){.is_set = 1,
+                                 .leaf = {{0.10f, 0.14f, 0.12f}, 0.16, 5.0, 0.0},
+                                 .leaf_scale = 0.9,
+                                 .variety_count = 1,
+                                 .form_share = {1, 1, 1, 1, 1},
+                                 .tilt = 0.3,
+                                 .capsule_share = 0.5,
+                                 .cover_share = 0.1};
+    spec.plot.look.varieties[0] = (flower_variety){.petal = {0.5f, 0.1f, 0.3f}, .within_spread = 1.0};
+    return spec;
+}
+
+static void check_lookalike(const plant_spec *spec, double widest_m) {
+    plant_stamp s = made(spec, &drone);
+    ck_assert_str_eq(s.truth.kind, spec->what == LOOKALIKE_CORN_POPPY ? "ignore" : "distractor");
+    double covered = 0.0;
+    for (size_t i = 3; i < floats(&s); i += 4) covered += s.image.rgba[i];
+    double covered_m2 = covered * 0.02 * 0.02;
+    ck_assert_msg(covered_m2 > 0.005, "%s covers %g m2", s.truth.what, covered_m2);
+    ck_assert_msg(s.truth.seen.area_m2 > 0.1 && s.truth.seen.area_m2 <= widest_m * widest_m, "%s: area %g m2",
+                  s.truth.what, s.truth.seen.area_m2);
+    plant_free(&s);
+}
+
 START_TEST(every_look_alike_paints_something_and_none_is_called_a_plot) {
     for (lookalike what = 0; what < LOOKALIKE_COUNT; what++) {
         double low, high;
         lookalike_size(&low, &high, what);
         plant_spec spec = {.what = what, .size_m = 0.5 * (low + high), .seed = 40 + (uint64_t)what};
+        if (what < LOOKALIKE_PLAIN_COUNT) check_lookalike(&spec, high);
+        lookalike_size_varied(&low, &high, what);
+        spec.plot = other_look(1.0, 7).plot;
+        spec.is_varied = 1;
+        for (int i = 0; i < 3; i++) {
+            spec.size_m = low + 0.5 * i * (high - low);
+            check_lookalike(&spec, 1.2 * spec.size_m);
+        }
+    }
+}
+END_TEST
+
+START_TEST(a_kind_that_came_later_is_refused_without_its_variety) {
+    plant_stamp stamp;
+    pap_error err = {0};
+    plant_spec spec = {.what = LOOKALIKE_ROSES, .size_m = 2.0, .seed = 1};
+    ck_assert_int_eq(plant_make(&stamp, &spec, &drone, &err), PAP_E_ARGUMENT);
+}
+END_TEST
+
+/* Of the petals' own pens: their map and their sum say the same, and none lies where no flower is. */
+START_TEST(petals_are_mapped_where_flowers_are) {
+    for (flower_form form = 0; form < FLOWER_FORMS; form++) {
+        plant_spec spec = other_look(3.0, 11);
+        for (int i = 0; i < FLOWER_FORMS; i++) spec.plot.look.form_share[i] = i == (int)form;
         plant_stamp s = made(&spec, &drone);
-        const char *expected = what == LOOKALIKE_CORN_POPPY ? "ignore" : "distractor";
-        ck_assert_str_eq(s.truth.kind, expected);
-        double covered = 0.0;
-        for (size_t i = 3; i < floats(&s); i += 4) covered += s.image.rgba[i];
-        double covered_m2 = covered * 0.02 * 0.02;
-        ck_assert_msg(covered_m2 > 0.02, "%s covers %g m2", s.truth.what, covered_m2);
-        ck_assert_msg(s.truth.seen.area_m2 > 0.1 && s.truth.seen.area_m2 <= high * high, "%s: area %g m2",
-                      s.truth.what, s.truth.seen.area_m2);
+        double sum = 0.0, one = s.truth.seen.petal_m2 / s.truth.seen.flowers;
+        ck_assert_msg(s.petals != NULL, "form %d: no map", (int)form);
+        for (size_t i = 0; i < floats(&s) / 4; i++) sum += s.petals[i] * 0.02 * 0.02;
+        ck_assert_msg(fabs(sum / s.truth.seen.petal_m2 - 1.0) < 0.01, "form %d: %g m2 mapped, %g m2 counted",
+                      (int)form, sum, s.truth.seen.petal_m2);
+        /* 8 to 12 cm across, some lean, some lie under leaves or each other. */
+        ck_assert_msg(one > 0.0012 && one < 0.009, "form %d: %g m2 a flower", (int)form, one);
         plant_free(&s);
     }
+    plant_spec bare = other_look(3.0, 11);
+    bare.plot.stage = STAGE_STEM;
+    plant_stamp s = made(&bare, &drone);
+    ck_assert_msg(s.petals == NULL && s.truth.seen.petal_m2 <= 0.0, "petals without a flower");
+    plant_free(&s);
+}
+END_TEST
+
+/* What the look says is what is painted: the same stand, its leaves left out, covers less. */
+START_TEST(a_canopy_left_to_the_scene_is_not_painted) {
+    plant_spec spec = other_look(3.0, 5);
+    plant_stamp whole = made(&spec, &drone);
+    spec.plot.look.canopy = CANOPY_SCENE;
+    plant_stamp flowers = made(&spec, &drone);
+    double covered[2] = {0.0, 0.0};
+    const plant_stamp *both[2] = {&whole, &flowers};
+    for (int k = 0; k < 2; k++)
+        for (size_t i = 3; i < floats(both[k]); i += 4) covered[k] += both[k]->image.rgba[i];
+    ck_assert_msg(covered[1] < 0.7 * covered[0], "%g pixels with leaves, %g without", covered[0], covered[1]);
+    ck_assert_int_gt(flowers.truth.seen.flowers, 10);
+    plant_free(&whole);
+    plant_free(&flowers);
 }
 END_TEST
 
@@ -236,5 +309,6 @@ CHECK_MAIN("paint/plant", one_seed_gives_one_picture_and_another_seed_another,
            flowers_are_fewer_than_heads_and_follow_the_open_share,
            a_plot_that_does_not_flower_shows_no_flower, petals_have_the_colours_of_real_petals,
            every_look_alike_paints_something_and_none_is_called_a_plot, leaves_without_flowers_show_none,
-           the_same_plot_covers_the_same_ground_at_any_pixel, blur_keeps_the_paint_and_lowers_its_contrast,
-           values_outside_their_range_are_refused_by_name)
+           a_kind_that_came_later_is_refused_without_its_variety, petals_are_mapped_where_flowers_are,
+           a_canopy_left_to_the_scene_is_not_painted, the_same_plot_covers_the_same_ground_at_any_pixel,
+           blur_keeps_the_paint_and_lowers_its_contrast, values_outside_their_range_are_refused_by_name)

@@ -1,8 +1,8 @@
 /* Whether planted leaves can be told from real ones by noise, sharpness and traces of compression alone. */
 #include "honesty.h"
 
-#include "planting/scene_stats.h"
 #include "base/random.h"
+#include "planting/scene_stats.h"
 
 #include <check.h>
 #include <math.h>

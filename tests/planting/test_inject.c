@@ -5,6 +5,9 @@
 #include "honesty.h"
 #include "planting/inject.h"
 #include "planting/scene_stats.h"
+#include "planting/draw.h"
+#include "planting/inject.h"
+#include "planting/site.h"
 #include "planting/truth_file.h"
 #include "temp_folder.h"
 
@@ -66,12 +69,16 @@ START_TEST(what_was_asked_for_is_planted_apart_and_on_valid_ground) {
         ck_assert_msg((strcmp(one->truth.kind, "plot") == 0) == (i < 4), "thing %d is a %s", i,
                       one->truth.kind);
         for (int k = 0; k < i; k++) {
-            double apart_m = hypot((one->x_px - planted.things[k].x_px) * s.pixel_width_m,
-                                   (one->y_px - planted.things[k].y_px) * s.pixel_height_m);
-            double reach_m = outline_reach(&one->truth.seen.outline) +
-                             outline_reach(&planted.things[k].truth.seen.outline);
-            /* A look-alike's outline is not centred on its middle: its reach is an upper bound. */
-            ck_assert_msg(apart_m > 0.6 * reach_m + 1.0, "things %d and %d are %.1f m apart", i, k, apart_m);
+            double gap_m = INFINITY;
+            for (int c = 0; c < one->truth.seen.outline.count; c++)
+                gap_m =
+                    fmin(gap_m, -outline_inside(&planted.things[k].truth.seen.outline,
+                                                one->truth.seen.outline.x_m[c] +
+                                                    (one->x_px - planted.things[k].x_px) * s.pixel_width_m,
+                                                one->truth.seen.outline.y_m[c] +
+                                                    (one->y_px - planted.things[k].y_px) * s.pixel_height_m));
+            /* Small ones stand beside others, 0.8 m apart at least. */
+            ck_assert_msg(gap_m > 0.7, "things %d and %d are %.1f m apart", i, k, gap_m);
         }
     }
     injection_free(&planted);
@@ -158,7 +165,8 @@ START_TEST(the_truth_lies_where_the_plots_are_painted) {
     pap_error err = {PAP_OK, ""};
     temp_folder_make();
     const char *path = temp_path("t.geojson");
-    ck_assert_msg(truth_file_write(&planted, source, path, false, false, &err) == PAP_OK, "%s", err.message);
+    ck_assert_msg(truth_file_write(&planted, source, "scene.tif", path, false, false, &err) == PAP_OK, "%s",
+                  err.message);
     json_t *truth = json_load_file(path, 0, NULL), *features = json_object_get(truth, "features");
     ck_assert_int_eq((int)json_array_size(features), planted.count);
     for (int i = 0; i < planted.count; i++) {
@@ -177,16 +185,205 @@ START_TEST(the_truth_lies_where_the_plots_are_painted) {
         ck_assert_str_eq(json_string_value(json_object_get(properties, "kind")),
                          planted.things[i].truth.kind);
         ck_assert_double_gt(json_number_value(json_object_get(properties, "area_m2")), 0.0);
+        ck_assert_str_eq(json_string_value(json_object_get(properties, "image")), "scene.tif");
+        ck_assert_double_eq_tol(json_number_value(json_object_get(properties, "gsd_m")), s.pixel_height_m,
+                                0.002);
+        ck_assert_int_eq(json_is_number(json_object_get(properties, "petal_px")), i < planted.plots);
+        ck_assert_int_eq(json_is_number(json_object_get(properties, "contrast")), i < planted.plots);
     }
     json_decref(truth);
     struct stat info;
     ck_assert_int_eq(stat(path, &info), 0);
     ck_assert_msg((info.st_mode & 0777) == 0600, "mode %o", info.st_mode & 0777);
-    ck_assert_int_eq(truth_file_write(&planted, source, path, false, false, &err), PAP_E_EXISTS);
+    ck_assert_int_eq(truth_file_write(&planted, source, "scene.tif", path, false, false, &err), PAP_E_EXISTS);
     temp_folder_remove();
     injection_free(&planted);
     scene_free(&s);
     raster_source_free(source);
+}
+END_TEST
+
+/* Contrast and petal pixels, against a count from the picture: what differs from the scene as it was. */
+START_TEST(the_truth_says_how_petals_show) {
+    raster_source *source = open_picture(village);
+    planting_params bright, dull;
+    pap_error err = {PAP_OK, ""};
+    ck_assert_msg(params_builtin(&bright, &err) == PAP_OK, "%s", err.message);
+    bright.petal.sort_count = 1;
+    bright.petal.sorts[0] = (params_sort){1.0, {235, 235, 235}, {235, 235, 235}, PETAL_WHITE};
+    bright.plot.scene_canopy = bright.plot.shaded = 0.0;
+    bright.petal.cover = (params_range){0.0, 0.0};
+    dull = bright;
+    dull.petal.sorts[0] = (params_sort){1.0, {96, 108, 84}, {96, 108, 84}, PETAL_WHITE};
+    dull.petal.brightness = (params_range){0.8, 0.8};
+    const planting_params *const sets[] = {&bright, &dull};
+    double contrast[2], petal_px[2];
+    for (int i = 0; i < 2; i++) {
+        scene s = load(source);
+        inject_options o = few(3, 0, 3.0);
+        o.params = sets[i];
+        injection planted = plant(&s, source, o);
+        contrast[i] = petal_px[i] = 0.0;
+        for (int k = 0; k < planted.count; k++) {
+            contrast[i] += planted.things[k].sight.contrast / planted.count;
+            petal_px[i] += planted.things[k].sight.petal_px / planted.count;
+            ck_assert_double_eq_tol(planted.things[k].gsd_m, 0.02, 1e-4);
+        }
+        injection_free(&planted);
+        scene_free(&s);
+    }
+    ck_assert_msg(contrast[0] > 60.0 && contrast[1] < 40.0, "white petals: %.0f, leaf-coloured ones: %.0f",
+                  contrast[0], contrast[1]);
+    /* 7 to 13 cm across and not flat: 8 to 32 pixels of 2 cm. */
+    ck_assert_msg(petal_px[0] > 5.0 && petal_px[0] < 32.0, "%.1f pixels a flower", petal_px[0]);
+    raster_source_free(source);
+}
+END_TEST
+
+START_TEST(a_file_of_ranges_replaces_what_it_names_and_is_checked) {
+    static const struct {
+        const char *text, *says;
+    } cases[] = {
+        {"{\"plot\": {\"spacing_m\": [0.3, 0.1]}}", "plot.spacing_m"},
+        {"{\"plot\": {\"spacing_m\": [0.3, 9]}}", "0.05 .. 0.6"},
+        {"{\"plot\": {\"spaces\": [0.1, 0.3]}}", "no 'plot.spaces'"},
+        {"{\"plot\": {\"rows\": 1.5}}", "a share"},
+        {"{\"plot\": {\"shape\": {\"star\": 1}}}", "'star'"},
+        {"{\"petal\": {\"form\": {\"cup\": 0}}}", "no weight above 0"},
+        {"{\"petal\": {\"sorts\": [{\"share\": 1, \"from\": [1, 2], \"to\": [1, 2, 3]}]}}", "number 1"},
+        {"{\"petal\": {\"sorts\": []}}", "1 to 32 sorts"},
+        {"{\"plot\": 3}", "'plot'"},
+        {"[1, 2]", "not the JSON"},
+    };
+    planting_params usual, own;
+    pap_error err = {PAP_OK, ""};
+    temp_folder_make();
+    const char *path = temp_path("p.json");
+    ck_assert_int_eq(params_builtin(&usual, &err), PAP_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert_int_eq(file_write_whole(path, cases[i].text, strlen(cases[i].text), true, false, &err),
+                         PAP_OK);
+        ck_assert_msg(params_read(&own, path, &err) == PAP_E_FORMAT, "case %zu is taken", i);
+        ck_assert_msg(strstr(err.message, cases[i].says) != NULL, "case %zu says '%s'", i, err.message);
+    }
+    static const char part[] =
+        "{\"plot\": {\"spacing_m\": [0.2, 0.22]}, \"petal\": {\"form\": {\"cup\": 2}}}";
+    ck_assert_int_eq(file_write_whole(path, part, strlen(part), true, false, &err), PAP_OK);
+    ck_assert_msg(params_read(&own, path, &err) == PAP_OK, "%s", err.message);
+    ck_assert_double_eq(own.plot.spacing_m.high, 0.22);
+    ck_assert_double_eq(own.petal.form[FLOWER_CUP], 2.0);
+    ck_assert_double_eq(own.petal.form[FLOWER_PETALS], 0.0);
+    ck_assert_double_eq(own.plot.gaps.high, usual.plot.gaps.high);
+    temp_folder_remove();
+}
+END_TEST
+
+/* Over many draws: all colours, shapes and forms, both canopies, and nothing that painting refuses. */
+START_TEST(draws_span_the_ranges) {
+    enum { DRAWS = 400 };
+    int colours[PETAL_COUNT] = {0}, scene_canopies = 0, bare = 0, rows = 0, kinds[LOOKALIKE_COUNT] = {0};
+    double fewest = INFINITY, most = 0.0;
+    planting_params from;
+    pap_error err = {PAP_OK, ""};
+    ck_assert_int_eq(params_builtin(&from, &err), PAP_OK);
+    for (int i = 0; i < DRAWS; i++) {
+        plant_spec spec;
+        random_state rng;
+        random_seed(&rng, 3, (uint64_t)i);
+        draw_plot(&spec, &from, 4.0, STAGE_FLOWERING, &rng);
+        ck_assert_msg(plot_check(&spec.plot, &err) == PAP_OK, "draw %d: %s", i, err.message);
+        colours[spec.plot.colour]++;
+        scene_canopies += spec.plot.look.canopy == CANOPY_SCENE;
+        bare += spec.plot.soil_opacity <= 0.0;
+        rows += spec.plot.is_in_rows;
+        double per_m2 = 1.38 * spec.plot.open_share * (1.0 - spec.plot.gaps) / pow(spec.plot.spacing_m, 2.0);
+        fewest = fmin(fewest, per_m2);
+        most = fmax(most, per_m2);
+        kinds[draw_kind(&from, i, 3)]++;
+    }
+    for (int i = 0; i < PETAL_COUNT; i++)
+        ck_assert_msg(colours[i] >= 12, "%s: %d", petal_name(i), colours[i]);
+    ck_assert_msg(scene_canopies > 100 && scene_canopies < 220, "%d canopies of the scene", scene_canopies);
+    ck_assert_msg(bare > 80 && bare < 160, "%d without soil", bare);
+    ck_assert_msg(rows > 130 && rows < 230, "%d in rows", rows);
+    ck_assert_msg(fewest < 1.2 && most > 35.0, "%.1f to %.1f flowers a square metre", fewest, most);
+    for (int i = 0; i < LOOKALIKE_COUNT; i++)
+        ck_assert_msg(kinds[i] >= 8 && kinds[i] <= 35, "%s: %d", lookalike_name(i), kinds[i]);
+}
+END_TEST
+
+/* A scene of quarters: lawn, soil, concrete, and crowns of dark and bright by turns. */
+static scene make_quarters(void) {
+    scene s = {800, 800, calloc(800 * 800, 3), malloc(800 * 800), 0.025, 0.025};
+    ck_assert(s.rgb != NULL && s.valid != NULL);
+    memset(s.valid, 255, 800 * 800);
+    for (int y = 0; y < 800; y++)
+        for (int x = 0; x < 800; x++) {
+            static const uint8_t sorts[3][3] = {{96, 128, 70}, {150, 125, 95}, {180, 182, 181}};
+            uint8_t *p = s.rgb + 3 * (y * 800 + x);
+            int part = (x >= 400) + 2 * (y >= 400), shake = (x * 7 + y * 13) % 9 - 4;
+            int crown = ((x / 24 + y / 20) & 1) ? 60 : 0;
+            for (int c = 0; c < 3; c++)
+                p[c] = (uint8_t)(shake + (part < 3 ? sorts[part][c] : sorts[0][c] - 30 + crown));
+        }
+    return s;
+}
+
+START_TEST(plots_stand_on_open_ground) {
+    scene s = make_quarters();
+    scene_tones tones;
+    ground g;
+    pap_error err = {PAP_OK, ""};
+    site_wish wish = {.place = outline_box(4.0, 2.0, 0.3)};
+    int places[4] = {0};
+    scene_tones_measure(&tones, &s);
+    ck_assert_int_eq(ground_measure(&g, &s, &tones, &err), PAP_OK);
+    ck_assert_int_eq(ground_at(&g, 200, 200), GROUND_GREEN);
+    ck_assert_int_eq(ground_at(&g, 600, 200), GROUND_BARE);
+    ck_assert_int_eq(ground_at(&g, 200, 600), GROUND_BUILT);
+    ck_assert_int_eq(ground_at(&g, 600, 600), GROUND_CROWN);
+    ck_assert_int_eq(ground_at(&g, -1, 5), GROUND_VOID);
+    for (uint64_t i = 0; i < 40; i++) {
+        random_state rng;
+        site at;
+        random_seed(&rng, 1, i);
+        ck_assert(site_choose(&at, &s, &g, &wish, NULL, 0, &rng));
+        places[(at.x_px >= 400) + 2 * (at.y_px >= 400)]++;
+    }
+    ck_assert_msg(places[0] > 5 && places[1] > 5 && places[2] + places[3] == 0, "%d %d %d %d", places[0],
+                  places[1], places[2], places[3]);
+    ground_free(&g);
+    scene_free(&s);
+}
+END_TEST
+
+/* Beside a mate: as far apart as wished; along an edge: turned with it. */
+START_TEST(plots_stand_beside_others_and_along_edges) {
+    scene s = make_quarters();
+    scene_tones tones;
+    ground g;
+    pap_error err = {PAP_OK, ""};
+    scene_tones_measure(&tones, &s);
+    ck_assert_int_eq(ground_measure(&g, &s, &tones, &err), PAP_OK);
+    site_taken mate = {200.0, 200.0, 1.5, outline_box(2.0, 1.5, 1.0)};
+    mate.reach_m = outline_reach(&mate.place);
+    site_wish wish = {.place = outline_box(1.0, 1.2, 0.4), .mate = &mate, .apart_m = {0.8, 3.0}};
+    for (uint64_t i = 0; i < 20; i++) {
+        random_state rng;
+        site at;
+        double gap = INFINITY;
+        random_seed(&rng, 1, i);
+        ck_assert(site_choose(&at, &s, &g, &wish, &mate, 1, &rng));
+        for (int k = 0; k < 4; k++)
+            gap = fmin(gap, -outline_inside(&mate.place, wish.place.x_m[k] + (at.x_px - 200) * 0.025,
+                                            wish.place.y_m[k] + (at.y_px - 200) * 0.025));
+        ck_assert_msg(gap >= 0.8 && gap < 3.5, "%.2f m apart", gap);
+    }
+    double angle;
+    ck_assert(ground_border(&g, 400, 200, 2.0, &angle)); /* lawn beside soil: from north to south */
+    ck_assert_msg(fabs(cos(angle)) < 0.2, "the border runs at %.2f", angle);
+    ground_free(&g);
+    scene_free(&s);
 }
 END_TEST
 
@@ -337,6 +534,8 @@ CHECK_MAIN("planting/inject", what_was_asked_for_is_planted_apart_and_on_valid_g
            a_window_of_a_picture_holds_the_pixels_of_the_whole,
            pixels_away_from_what_is_planted_stay_as_they_were,
            a_seed_gives_the_same_bytes_and_another_seed_others, the_truth_lies_where_the_plots_are_painted,
+           the_truth_says_how_petals_show, a_file_of_ranges_replaces_what_it_names_and_is_checked,
+           draws_span_the_ranges, plots_stand_on_open_ground, plots_stand_beside_others_and_along_edges,
            a_written_scene_reads_back_with_its_pixels_its_mask_and_its_place,
            what_cannot_be_planted_is_refused_with_a_remedy, jpeg_is_found_where_it_is_and_nowhere_else,
            planted_leaves_are_not_told_by_noise_sharpness_or_compression,

@@ -1,0 +1,125 @@
+/* Finding the blur and the grain that make paint look as sharp and as rough as what grows around. */
+#include "planting/focus.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "planting/texture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIT_STEPS = 5 };
+/* Paint may have this share of the grain around before the scene's own is added. */
+static const double SOFT_SHARE = 0.75, SOFTEST_SIGMA_PX = 2.2;
+
+typedef struct bench {
+    const plant_stamp *reference;
+    const surroundings *target;
+    const site_light *light;
+    const grain *grain;
+    const compression *compression;
+    patch blurred;
+    float *clean, *codes; /* lightness without and with grain */
+    uint8_t *mask;
+} bench;
+
+static float lightness(const float code[3]) {
+    return 0.25F * (code[0] + 2.0F * code[1] + code[2]);
+}
+
+/* Only where paint covers: what shows through is sharp already. */
+static void develop(bench *b) {
+    static const uint8_t ground[3] = {100, 100, 90};
+    const patch *p = &b->blurred;
+    for (int y = 0; y < p->height; y++)
+        for (int x = 0; x < p->width; x++) {
+            size_t at = (size_t)y * (size_t)p->width + (size_t)x;
+            const float *paint = p->rgba + 4 * at;
+            float code[3] = {0};
+            b->mask[at] = paint[3] > 0.9F;
+            if (paint[3] > 0.5F) site_light_expose(code, paint, ground, b->light, 1.0);
+            b->clean[at] = lightness(code);
+        }
+}
+
+/* What is seen when those shares of the grain are added. */
+static texture with_grain(bench *b, double fine, double broad) {
+    const patch *p = &b->blurred;
+    texture seen;
+    for (size_t i = 0; i < (size_t)p->width * (size_t)p->height; i++)
+        b->codes[i] = b->clean[i] + (float)fine * lightness(b->grain->fine + 3 * i) +
+                      (float)broad * lightness(b->grain->broad + 3 * i);
+    compression_preview(b->codes, b->compression, p->width, p->height);
+    texture_measure(&seen, b->codes, b->mask, p->width, p->height);
+    return seen;
+}
+
+static pap_status blur_bench(bench *b, double sigma_px, pap_error *err) {
+    const patch *from = &b->reference->image;
+    memcpy(b->blurred.rgba, from->rgba, 4 * sizeof(float) * (size_t)from->width * (size_t)from->height);
+    pap_status status = patch_blur(&b->blurred, sigma_px, err);
+    if (!status) develop(b);
+    return status;
+}
+
+/* As much fine grain as paint with its broad grain lacks, after compression. */
+static double fit_fine(bench *b, double broad) {
+    double low = 0.0, high = FOCUS_FINE_MAX;
+    for (int i = 0; i < FIT_STEPS; i++) {
+        double share = 0.5 * (low + high);
+        *(with_grain(b, share, broad).grain < b->target->grain ? &low : &high) = share;
+    }
+    return 0.5 * (low + high);
+}
+
+/* Where edges are sharp but what grows is soft (lawns, mosaics blended from many frames), leaves with more
+ * grain than all around would stand out: they are blurred until they have less. */
+static pap_status soften(focus *out, bench *b, pap_error *err) {
+    pap_status status = blur_bench(b, out->sigma_px, err);
+    while (!status && out->sigma_px < SOFTEST_SIGMA_PX &&
+           with_grain(b, 0.0, 0.0).grain > SOFT_SHARE * b->target->grain) {
+        out->sigma_px += 0.1;
+        status = blur_bench(b, out->sigma_px, err);
+    }
+    return status;
+}
+
+/* Leaves change less over four pixels than what grows around, or they would look sharper than it: broad
+ * grain is added until both change in the same proportion over one pixel and over four. */
+static pap_status fit_grain(focus *out, bench *b, pap_error *err) {
+    double low = 0.0, high = FOCUS_BROAD_MAX;
+    pap_status status = soften(out, b, err);
+    out->fine = out->broad = 0.0;
+    for (int i = 0; i < FIT_STEPS && !status; i++) {
+        texture seen = with_grain(b, out->fine = fit_fine(b, out->broad), out->broad);
+        bool is_sharper = seen.step1 > b->target->ratio * seen.step4;
+        if (!is_sharper && i == 0) break; /* nothing is lacking */
+        *(is_sharper ? &low : &high) = out->broad;
+        out->broad = 0.5 * (low + high);
+    }
+    return status;
+}
+
+pap_status focus_find(focus *out, const plant_stamp *reference, const compression *squeeze,
+                      const surroundings *around, const site_light *light, const grain *g, pap_error *err) {
+    const patch *p = &reference->image;
+    size_t count = (size_t)p->width * (size_t)p->height;
+    bench b = {.reference = reference,
+               .target = around,
+               .light = light,
+               .grain = g,
+               .compression = squeeze,
+               .blurred = *p};
+    b.blurred.rgba = memory_array(4 * count, sizeof(float));
+    b.clean = memory_array(count, sizeof(float));
+    b.codes = memory_array(count, sizeof(float));
+    b.mask = memory_array(count, 1);
+    pap_status status = b.blurred.rgba && b.clean && b.codes && b.mask ? fit_grain(out, &b, err)
+                                                                       : error_nomem(err, "a focusing bench");
+    free(b.blurred.rgba);
+    free(b.clean);
+    free(b.codes);
+    free(b.mask);
+    return status;
+}
