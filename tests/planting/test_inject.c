@@ -3,10 +3,9 @@
 
 #include "base/file.h"
 #include "honesty.h"
-#include "planting/inject.h"
-#include "planting/scene_stats.h"
 #include "planting/draw.h"
 #include "planting/inject.h"
+#include "planting/scene_stats.h"
 #include "planting/site.h"
 #include "planting/truth_file.h"
 #include "temp_folder.h"
