@@ -119,6 +119,14 @@ static pap_status write_both(const injection *planted, const scene *s, const ras
     return status;
 }
 
+static void report_scene(const injection *planted) {
+    static const char *const known[] = {[SUN_UNKNOWN] = "drawn: the scene's own do not tell",
+                                        [SUN_AXIS] = "their line from the scene's own, their end drawn",
+                                        [SUN_KNOWN] = "as the scene's own"};
+    fprintf(stderr, "  shadows fall %.0f degrees clockwise from the right (%s); sharpening halos %.2f\n",
+            planted->shadows_towards * 57.29578, known[planted->sun_known], planted->halo);
+}
+
 static void report(const injection *planted, const inject_settings *own, const common_options *common) {
     if (common->quiet) return;
     const compression *c = &planted->compression;
@@ -128,12 +136,14 @@ static void report(const injection *planted, const inject_settings *own, const c
     if (left_out) fprintf(stderr, "; %d more found no room", left_out);
     if (c->is_jpeg) fprintf(stderr, "; JPEG quality %d", c->quality);
     fprintf(stderr, "\n");
+    if (common->verbose) report_scene(planted);
     for (int i = 0; common->verbose && i < planted->count; i++) {
         const planted_thing *t = &planted->things[i];
         fprintf(stderr,
-                "  %s of %.2f m2 at column %.0f, row %.0f: blur %.2f pixels, grain %.1f and %.1f codes",
-                t->truth.what, t->truth.seen.area_m2, t->x_px, t->y_px, t->sigma_px, t->fine_grain,
-                t->broad_grain);
+                "  %s of %.2f m2 at column %.0f, row %.0f: blur %.2f pixels, of leaves %.2f, grain %.1f and "
+                "%.1f codes",
+                t->truth.what, t->truth.seen.area_m2, t->x_px, t->y_px, t->edge_px, t->sigma_px,
+                t->fine_grain, t->broad_grain);
         if (t->sight.petal_px > 0.0)
             fprintf(stderr, "; %.1f pixels a flower, contrast %.0f", t->sight.petal_px, t->sight.contrast);
         fprintf(stderr, "\n");

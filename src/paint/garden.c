@@ -48,11 +48,13 @@ static void paint_green(easel *e, const outline *place, const shade_of_green *g)
 static void paint_cluster(easel *e, double x, double y, double radius, int dabs, double dab_m, rgb colour) {
     ellipse whole = {x, y, 0.9 * radius, 0.9 * radius, 0.0};
     easel_shadow(e, &whole, 0.15, 0.6);
+    e->patch->pen = PEN_THING;
     for (int i = 0; i < dabs; i++) {
         ellipse d = {x + 0.5 * radius * random_normal(e->rng), y + 0.5 * radius * random_normal(e->rng),
                      0.5 * dab_m, 0.4 * dab_m, random_between(e->rng, 0.0, 3.14)};
         patch_ellipse(e->patch, &d, colour_scale(colour, 1.0 + 0.15 * random_normal(e->rng)), 0.95);
     }
+    e->patch->pen = 0;
 }
 
 static void paint_bloom(easel *e, double x, double y, double width_m, rgb petal, flower_form form) {
@@ -68,7 +70,9 @@ static void paint_bloom(easel *e, double x, double y, double width_m, rgb petal,
                 .petal = colour_scale(petal, fmax(0.4, 1.0 + 0.15 * random_normal(e->rng))),
                 .form = form};
     flower_paint_shadow(e, &f);
+    e->patch->pen = PEN_THING;
     flower_paint(e, &f);
+    e->patch->pen = 0;
 }
 
 pap_status garden_paint_rape(plot_truth *out, easel *e, const outline *place, const plot_spec *usual,

@@ -27,13 +27,13 @@ static float shade_spot(const void *context, double x, double y, rgb *colour) {
     const shade *s = context;
     double far = hypot(x - s->x_m, y - s->y_m) / s->radius_m;
     double edge =
-        0.95 + 0.25 * noise_octaves(s->seed, x / (0.6 * s->radius_m), y / (0.6 * s->radius_m), 3, 0.6);
-    double cover = (edge - far) / 0.18;
+        0.95 + 0.45 * noise_octaves(s->seed, x / (0.5 * s->radius_m), y / (0.5 * s->radius_m), 3, 0.7);
+    double cover = (edge - far) / 0.3;
     double side_x = fmin(x, s->p->width * s->p->step_m - x),
            side_y = fmin(y, s->p->height * s->p->step_m - y);
     cover = fmin(cover, fmin(side_x, side_y) / 0.3);
     if (cover <= 0.0) return 0.0f;
-    double holes = 1.0 - 0.35 * fmax(0.0, noise_value(s->seed + 9, x / 0.22, y / 0.22));
+    double holes = 1.0 - 0.8 * fmax(0.0, noise_octaves(s->seed + 9, x / 0.22, y / 0.22, 2, 0.6));
     *colour = easel_shadow_colour();
     return (float)(s->depth * holes * fmin(1.0, cover));
 }

@@ -181,10 +181,12 @@ void objects_paint_crown(easel *e, const crown *t) {
             double light =
                 side * (0.78 + 0.55 * (lump - ahead) + 0.25 * lump) * (1.0 + 0.24 * random_normal(e->rng));
             int is_second = random_unit(e->rng) < t->second_share;
+            e->patch->pen = is_second ? PEN_THING : 0;
             patch_ellipse(e->patch, &clump,
                           colour_scale(is_second ? t->second : t->colour, fmax(0.12, light)), 0.95);
         }
     }
+    e->patch->pen = 0;
 }
 
 /* Peach, cherry, pear: blossom over thin twigs, little green. */

@@ -17,6 +17,9 @@ typedef struct patch {
     uint32_t pen;
 } patch;
 
+/* The pen of things that are neither leaves nor soil; flowers of a stand have one each, from 1. */
+enum { PEN_THING = 1 };
+
 /* An empty patch that covers width_m x height_m. PAP_E_ARGUMENT outside 1 .. 32768 cells an edge,
  * PAP_E_NOMEM. */
 pap_status patch_make(patch *out, double width_m, double height_m, double step_m, pap_error *err);

@@ -90,28 +90,34 @@ static void describe(plant_truth *truth, const plant_spec *spec, const patch *ca
     truth->stage = spec->is_plot ? plot_stage_name(spec->plot.stage) : NULL;
 }
 
-/* What the pens of flowers own of the canvas, as shares of the stamp's pixels. */
-static pap_status press_petals(plant_stamp *out, const patch *canvas, const plant_view *view,
+static bool has_things(const patch *canvas) {
+    for (size_t i = 0; i < (size_t)canvas->width * (size_t)canvas->height; i++)
+        if (canvas->owner[i]) return true;
+    return false;
+}
+
+/* What the pens own of the canvas, as shares of the stamp's pixels. */
+static pap_status press_things(plant_stamp *out, const patch *canvas, const plant_view *view,
                                pap_error *err) {
-    patch petals = *canvas, pressed;
+    patch things = *canvas, pressed;
     size_t cells = (size_t)canvas->width * (size_t)canvas->height;
     int left_px, top_px;
     double left = align(&left_px, 0.5 * canvas->width * canvas->step_m, view->x_share, view->pixel_width_m,
                         view->psf_sigma_px);
     double top = align(&top_px, 0.5 * canvas->height * canvas->step_m, view->y_share, view->pixel_height_m,
                        view->psf_sigma_px);
-    petals.rgba = memory_array(cells, 4 * sizeof *petals.rgba);
-    if (!petals.rgba) return error_nomem(err, "a map of petals");
-    for (size_t i = 0; i < cells; i++) petals.rgba[4 * i + 3] = canvas->owner[i] ? 1.0f : 0.0f;
+    things.rgba = memory_array(cells, 4 * sizeof *things.rgba);
+    if (!things.rgba) return error_nomem(err, "a map of things");
+    for (size_t i = 0; i < cells; i++) things.rgba[4 * i + 3] = canvas->owner[i] ? 1.0f : 0.0f;
     pap_status status =
-        patch_resample(&pressed, &petals, view->pixel_width_m, view->pixel_height_m, left, top, err);
-    free(petals.rgba);
+        patch_resample(&pressed, &things, view->pixel_width_m, view->pixel_height_m, left, top, err);
+    free(things.rgba);
     if (status) return status;
     size_t pixels = (size_t)pressed.width * (size_t)pressed.height;
-    out->petals = memory_array(pixels, sizeof *out->petals);
-    for (size_t i = 0; out->petals && i < pixels; i++) out->petals[i] = pressed.rgba[4 * i + 3];
+    out->things = memory_array(pixels, sizeof *out->things);
+    for (size_t i = 0; out->things && i < pixels; i++) out->things[i] = pressed.rgba[4 * i + 3];
     patch_free(&pressed);
-    return out->petals ? PAP_OK : error_nomem(err, "a map of petals");
+    return out->things ? PAP_OK : error_nomem(err, "a map of things");
 }
 
 pap_status plant_make(plant_stamp *out, const plant_spec *spec, const plant_view *view, pap_error *err) {
@@ -128,7 +134,7 @@ pap_status plant_make(plant_stamp *out, const plant_spec *spec, const plant_view
     if (status) return status;
     describe(&truth, spec, &canvas);
     status = plant_press(out, &canvas, view, err);
-    if (!status && truth.seen.petal_m2 > 0.0 && (status = press_petals(out, &canvas, view, err)) != PAP_OK)
+    if (!status && has_things(&canvas) && (status = press_things(out, &canvas, view, err)) != PAP_OK)
         plant_free(out);
     if (!status) out->truth = truth;
     patch_free(&canvas);
@@ -138,8 +144,8 @@ pap_status plant_make(plant_stamp *out, const plant_spec *spec, const plant_view
 void plant_free(plant_stamp *stamp) {
     if (!stamp) return;
     patch_free(&stamp->image);
-    free(stamp->petals);
-    stamp->petals = NULL;
+    free(stamp->things);
+    stamp->things = NULL;
 }
 
 void plant_lay(float rgb_linear[3], const float from[4]) {

@@ -34,7 +34,8 @@ typedef struct plant_truth {
 typedef struct plant_stamp {
     patch image;         /* a cell is a pixel; colours are linear and times coverage */
     int left_px, top_px; /* of its upper left pixel, from the pixel that holds the middle */
-    float *petals; /* share of each pixel that is petal, from above; NULL where no flower is to be seen */
+    float *things; /* share of each pixel, from above, that is petal - or another thing that is neither leaf
+                    * nor soil; NULL where there is none */
     plant_truth truth;
 } plant_stamp;
 

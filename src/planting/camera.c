@@ -11,6 +11,7 @@
 
 /* How far around a place its light, sharpness and grain are looked up. */
 static const double SURROUNDINGS_M = 9.0;
+static const float COLOUR_GRAIN = 0.5F;
 /* Of a camera in a scene without any edge. */
 static const double USUAL_SIGMA_PX = 0.7;
 /* The reference's edge, before its margin. */
@@ -45,6 +46,11 @@ static float share_of(double wanted_rms, double own_rms, double most) {
     return own_rms > 0.0 ? (float)fmin(wanted_rms / own_rms, most) : 0.0F;
 }
 
+static void add_grain(float code[3], const float *from, float share) {
+    float light = 0.25F * (from[0] + 2.0F * from[1] + from[2]);
+    for (int c = 0; c < 3; c++) code[c] += share * (light + COLOUR_GRAIN * (from[c] - light));
+}
+
 static void lay(scene *s, const patch *p, int left, int top, const site_light *light, const grain *g,
                 const focus *how) {
     const scene_box box = light->box;
@@ -59,8 +65,8 @@ static void lay(scene *s, const patch *p, int left, int top, const site_light *l
             if (!s->valid[at] || paint[3] < COVERAGE_SEEN) continue;
             site_light_expose(code, paint, s->rgb + 3 * at, light, (double)light->shade[in_box]);
             float hidden = hidden_grain(paint[3]), fine = hidden * fine_share, broad = hidden * broad_share;
-            for (size_t c = 0; c < 3; c++)
-                code[c] += fine * g->fine[3 * in_box + c] + broad * g->broad[3 * in_box + c];
+            add_grain(code, g->fine + 3 * in_box, fine);
+            add_grain(code, g->broad + 3 * in_box, broad);
             put(s->rgb + 3 * at, code);
         }
 }
@@ -73,6 +79,38 @@ static uint8_t *copy_box(const scene *s, scene_box box) {
     return copy;
 }
 
+/* The things of a stamp, or all but them. */
+static void take_part(patch *out, const plant_stamp *stamp, bool are_things) {
+    for (size_t i = 0; i < (size_t)out->width * (size_t)out->height; i++) {
+        float thing = stamp->things ? stamp->things[i] : 0.0F, share = are_things ? thing : 1.0F - thing;
+        for (size_t c = 0; c < 4; c++) out->rgba[4 * i + c] = share * stamp->image.rgba[4 * i + c];
+    }
+}
+
+/* Where both blurs spill over each other they share the pixel. */
+static void put_together(patch *soft, const patch *sharp) {
+    for (size_t i = 0; i < (size_t)soft->width * (size_t)soft->height; i++) {
+        float *to = soft->rgba + 4 * i, cover = to[3] + sharp->rgba[4 * i + 3];
+        float scale = cover > 1.0F ? 1.0F / cover : 1.0F;
+        for (size_t c = 0; c < 4; c++) to[c] = scale * (to[c] + sharp->rgba[4 * i + c]);
+    }
+}
+
+/* What grows is softer than edges are (lawns, mosaics blended from many frames); petals are not leaves. */
+static pap_status blur_stamp(patch *out, const plant_stamp *stamp, const focus *how, pap_error *err) {
+    patch sharp = stamp->image;
+    size_t count = (size_t)sharp.width * (size_t)sharp.height;
+    sharp.rgba = memory_array(4 * count, sizeof(float));
+    if (!sharp.rgba) return error_nomem(err, "a stamp");
+    take_part(out, stamp, false);
+    take_part(&sharp, stamp, true);
+    pap_status status = patch_blur(out, how->sigma_px, err);
+    if (!status) status = patch_blur(&sharp, how->edge_px, err);
+    if (!status) put_together(out, &sharp);
+    free(sharp.rgba);
+    return status;
+}
+
 static pap_status develop_stamp(scene *s, const camera *c, const camera_shot *shot, const site_light *light,
                                 const grain *g, const focus *how, pap_error *err) {
     const plant_stamp *stamp = shot->stamp;
@@ -81,10 +119,7 @@ static pap_status develop_stamp(scene *s, const camera *c, const camera_shot *sh
     uint8_t *before = copy_box(s, light->box);
     blurred.rgba = memory_array(floats, sizeof(float));
     pap_status status = before && blurred.rgba ? PAP_OK : error_nomem(err, "a stamp");
-    if (!status) {
-        memcpy(blurred.rgba, stamp->image.rgba, floats * sizeof(float));
-        status = patch_blur(&blurred, how->sigma_px, err);
-    }
+    if (!status) status = blur_stamp(&blurred, stamp, how, err);
     if (!status) status = patch_sharpen(&blurred, shot->quirk.halo, err);
     if (!status) {
         if (shot->canopy) canopy_lay(s, shot->canopy, light);
@@ -111,7 +146,8 @@ static pap_status focus_at(focus *out, scene *s, const camera *c, const surround
     scene_box box = {x - p->width / 2, y - p->height / 2, p->width, p->height};
     double reach_px = SURROUNDINGS_M / s->pixel_width_m;
     grain tried = {0};
-    *out = (focus){find_blur(s, x, y, (int)reach_px), 0.0, 0.0};
+    double edge_px = find_blur(s, x, y, (int)reach_px);
+    *out = (focus){edge_px, edge_px, 0.0, 0.0};
     if (!around->squares) return PAP_OK;
     pap_status status = grain_gather(&tried, s, box, wish, reach_px, rng, err);
     if (!status) status = focus_find(out, &c->reference, c->compression, around, light, &tried, err);
@@ -138,7 +174,7 @@ pap_status camera_plant(scene *s, const camera *c, const camera_shot *shot, rand
     for (int i = 0; i < 3 && !status; i++) light.gain[i] *= shot->quirk.gain[i];
     if (!status) status = focus_at(&how, s, c, &around, &light, &leafy, shot->x, shot->y, rng, err);
     if (!status) status = grain_gather(&g, s, box, shot->is_smooth ? &quiet : &leafy, reach_px, rng, err);
-    if (!status) how.sigma_px *= shot->quirk.blur;
+    if (!status) how.sigma_px *= shot->quirk.blur, how.edge_px *= shot->quirk.blur;
     if (!status && shot->is_smooth) how.fine = g.fine_rms, how.broad = 0.0;
     if (!status) status = develop_stamp(s, c, shot, &light, &g, &how, err);
     if (!status) *seen_as = how;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Pieces of at most this edge are taken from one place; JPEG's blocks stay in step. */
-enum { PIECE_PX = 112, SEAM_PX = 24, JPEG_BLOCK = 8, TRIES = 250, SAMPLES = 7 };
+enum { PIECE_PX = 112, SEAM_PX = 24, JPEG_BLOCK = 8, TRIES = 250, SAMPLES = 9 };
 /* Where vegetation is looked for first, and what share of a piece it must be. */
 static const double NEAR_M = 12.0, GREEN_WANTED = 0.95, GREEN_LEAST = 0.75;
 /* The canopy's ragged rim may lie so far outside the outline. */
@@ -18,12 +18,15 @@ static const double RIM_OUTSIDE_M = 0.5;
 /* Leaves in the sun are lighter than a canopy with its gaps. */
 static const double CANOPY_OF_LEAF = 0.7;
 
+/* A wall or a roof in it makes a piece useless: it counts against three of green. */
 static double green_share(const ground *g, int left, int top, scene_box piece) {
     double green = 0.0;
     for (int j = 0; j < SAMPLES; j++)
-        for (int i = 0; i < SAMPLES; i++)
-            green += ground_at(g, left + piece.w * (i + 0.5) / SAMPLES,
-                               top + piece.h * (j + 0.5) / SAMPLES) == GROUND_GREEN;
+        for (int i = 0; i < SAMPLES; i++) {
+            ground_kind kind =
+                ground_at(g, left + piece.w * (i + 0.5) / SAMPLES, top + piece.h * (j + 0.5) / SAMPLES);
+            green += kind == GROUND_GREEN ? 1.0 : kind == GROUND_BUILT || kind == GROUND_DARK ? -3.0 : 0.0;
+        }
     return green / (SAMPLES * SAMPLES);
 }
 

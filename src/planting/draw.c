@@ -6,6 +6,10 @@
 /* Heads a plant bears in the mean, as stands are painted. */
 static const double HEADS_A_PLANT = 1.38;
 
+/* Up to this ground pixel the sparsest stands are worth planting; beyond, as many more flowers as pixels are
+ * larger. */
+static const double SPARSE_GSD_M = 0.025;
+
 static bool happens(double share, random_state *rng) {
     return random_unit(rng) < share;
 }
@@ -112,8 +116,10 @@ static void draw_ground(plot_spec *spec, const planting_params *from, random_sta
 }
 
 /* As many flowers a square metre as drawn, which may be all that the heads allow. */
-static void draw_flowering(plot_spec *spec, const planting_params *from, random_state *rng) {
-    double wanted = params_draw_log(from->plot.flowers_per_m2, rng);
+static void draw_flowering(plot_spec *spec, const planting_params *from, double gsd_m, random_state *rng) {
+    params_range per_m2 = from->plot.flowers_per_m2;
+    per_m2.low = fmin(per_m2.high, per_m2.low * fmax(1.0, pow(gsd_m / SPARSE_GSD_M, 2.0)));
+    double wanted = params_draw_log(per_m2, rng);
     double heads = HEADS_A_PLANT * (1.0 - spec->gaps) / (spec->spacing_m * spec->spacing_m);
     double width = params_draw(from->plot.flower_width_m, rng),
            spread = params_draw(from->plot.flower_width_spread, rng);
@@ -122,7 +128,8 @@ static void draw_flowering(plot_spec *spec, const planting_params *from, random_
     spec->flower_high_m = fmin(0.2, width * (1.0 + spread));
 }
 
-static void draw_spec(plot_spec *spec, const planting_params *from, double area_m2, random_state *rng) {
+static void draw_spec(plot_spec *spec, const planting_params *from, double area_m2, double gsd_m,
+                      random_state *rng) {
     *spec = (plot_spec){.area_m2 = area_m2,
                         .spacing_m = params_draw(from->plot.spacing_m, rng),
                         .is_in_rows = happens(from->plot.rows, rng),
@@ -131,26 +138,28 @@ static void draw_spec(plot_spec *spec, const planting_params *from, double area_
                         .look = {.is_set = 1}};
     draw_shape(spec, from, rng);
     draw_ground(spec, from, rng);
-    draw_flowering(spec, from, rng);
+    draw_flowering(spec, from, gsd_m, rng);
     draw_leaves(&spec->look, from, rng);
     draw_varieties(spec, from, rng);
     draw_forms(&spec->look, from, rng);
 }
 
-void draw_plot(plant_spec *out, const planting_params *from, double area_m2, int stage, random_state *rng) {
+void draw_plot(plant_spec *out, const planting_params *from, double area_m2, int stage, double gsd_m,
+               random_state *rng) {
     *out = (plant_spec){.is_plot = 1};
-    draw_spec(&out->plot, from, area_m2, rng);
+    draw_spec(&out->plot, from, area_m2, gsd_m, rng);
     int drawn = params_choose(from->plot.stage, STAGE_COUNT, rng);
     out->plot.stage = (plot_stage)(stage < 0 ? drawn : stage);
     out->place = plot_draw_outline(&out->plot, rng);
     out->seed = (uint64_t)random_bits(rng);
 }
 
-void draw_lookalike(plant_spec *out, const planting_params *from, lookalike what, random_state *rng) {
+void draw_lookalike(plant_spec *out, const planting_params *from, lookalike what, double gsd_m,
+                    random_state *rng) {
     double low, high;
     lookalike_size_varied(&low, &high, what);
     *out = (plant_spec){.what = what, .is_varied = 1, .size_m = random_between(rng, low, high)};
-    draw_spec(&out->plot, from, 1.0, rng);
+    draw_spec(&out->plot, from, 1.0, gsd_m, rng);
     out->seed = (uint64_t)random_bits(rng);
 }
 

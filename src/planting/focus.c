@@ -12,6 +12,8 @@
 enum { FIT_STEPS = 5 };
 /* Paint may have this share of the grain around before the scene's own is added. */
 static const double SOFT_SHARE = 0.75, SOFTEST_SIGMA_PX = 2.2;
+/* Found by trying: medians of squares lie above the proportion of the whole. */
+static const double RATIO_SHARE = 0.94;
 
 typedef struct bench {
     const plant_stamp *reference;
@@ -86,17 +88,27 @@ static pap_status soften(focus *out, bench *b, pap_error *err) {
 }
 
 /* Leaves change less over four pixels than what grows around, or they would look sharper than it: broad
- * grain is added until both change in the same proportion over one pixel and over four. */
-static pap_status fit_grain(focus *out, bench *b, pap_error *err) {
+ * grain is added until both change in the same proportion over one pixel and over four. False when all that
+ * may be added does not do. */
+static bool fit_broad(focus *out, bench *b) {
     double low = 0.0, high = FOCUS_BROAD_MAX;
-    pap_status status = soften(out, b, err);
+    bool is_sharper = false;
     out->fine = out->broad = 0.0;
-    for (int i = 0; i < FIT_STEPS && !status; i++) {
+    for (int i = 0; i < FIT_STEPS; i++) {
         texture seen = with_grain(b, out->fine = fit_fine(b, out->broad), out->broad);
-        bool is_sharper = seen.step1 > b->target->ratio * seen.step4;
+        is_sharper = seen.step1 > RATIO_SHARE * b->target->ratio * seen.step4;
         if (!is_sharper && i == 0) break; /* nothing is lacking */
         *(is_sharper ? &low : &high) = out->broad;
         out->broad = 0.5 * (low + high);
+    }
+    return high < FOCUS_BROAD_MAX || !is_sharper;
+}
+
+static pap_status fit_grain(focus *out, bench *b, pap_error *err) {
+    pap_status status = soften(out, b, err);
+    while (!status && !fit_broad(out, b) && out->sigma_px < SOFTEST_SIGMA_PX) {
+        out->sigma_px += 0.2;
+        status = blur_bench(b, out->sigma_px, err);
     }
     return status;
 }

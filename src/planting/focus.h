@@ -9,7 +9,8 @@
 
 /* What focusing at a place came to. */
 typedef struct focus {
-    double sigma_px;    /* of the blur */
+    double edge_px;     /* blur of petals and things: that of the scene's edges */
+    double sigma_px;    /* blur of leaves and soil: as soft as what grows around, edge_px at least */
     double fine, broad; /* grain laid over paint, at two scales: root mean square in codes */
 } focus;
 

@@ -57,14 +57,18 @@ static pap_status check(const scene *s, const char *path, const inject_options *
     return PAP_OK;
 }
 
-/* One sun for the whole flight; its shadows are deeper where the scene itself has full contrast. */
-static sunlight draw_sun(const scene_tones *tones, uint64_t seed) {
+/* One sun for the whole flight, where its shadows say; they are deeper where the scene has full contrast. */
+static void set_sun(planting *p) {
     random_state rng;
-    random_seed(&rng, seed, STREAM_SUN);
-    double towards = random_between(&rng, 0.0, 6.2832), length = random_between(&rng, 0.25, 0.8);
-    double haze = fmin(1.0, tones->veil / 0.03);
-    return (sunlight){length * cos(towards), length * sin(towards),
-                      random_between(&rng, 0.40, 0.62) * (1.0 - 0.5 * haze)};
+    random_seed(&rng, p->options->seed, STREAM_SUN);
+    double drawn = random_between(&rng, 0.0, 6.2832), length = random_between(&rng, 0.25, 0.8), seen;
+    double depth = random_between(&rng, 0.40, 0.62), haze = fmin(1.0, p->tones.veil / 0.03);
+    bool is_other_end = random_unit(&rng) < 0.5;
+    p->found.sun_known = sun_estimate(&seen, &p->ground);
+    if (p->found.sun_known != SUN_UNKNOWN) drawn = seen;
+    if (p->found.sun_known == SUN_AXIS && is_other_end) drawn += 3.14159265;
+    p->found.shadows_towards = remainder(drawn, 6.283185307);
+    p->sun = (sunlight){length * cos(drawn), length * sin(drawn), depth * (1.0 - 0.5 * haze)};
 }
 
 /* Eight millimetres show all there is of a leaf; large pixels average enough of them with five a side. */
@@ -154,6 +158,7 @@ static void note(planting *p, const plant_spec *spec, const site *at, const plan
     *one = (planted_thing){.x_px = at->x_px,
                            .y_px = at->y_px,
                            .truth = stamp->truth,
+                           .edge_px = how->edge_px,
                            .sigma_px = how->sigma_px,
                            .fine_grain = how->fine,
                            .broad_grain = how->broad,
@@ -198,25 +203,25 @@ static pap_status plant_one(planting *p, plant_spec *spec, random_state *rng, bo
 
 static pap_status plant_all(planting *p, bool are_plots, int wanted, int *planted, pap_error *err) {
     pap_status status = PAP_OK;
+    const double gsd_m = sqrt(pixel_m2(p->scene));
     for (int i = 0; i < wanted && !status; i++) {
         random_state rng;
         plant_spec spec;
         bool is_planted = false;
         random_seed(&rng, p->options->seed, STREAM_THING + 2 * (uint64_t)i + are_plots);
         if (are_plots)
-            draw_plot(&spec, &p->params, draw_area(p, &rng), p->options->stage, &rng);
+            draw_plot(&spec, &p->params, draw_area(p, &rng), p->options->stage, gsd_m, &rng);
         else
-            draw_lookalike(&spec, &p->params, draw_kind(&p->params, i, p->options->seed), &rng);
+            draw_lookalike(&spec, &p->params, draw_kind(&p->params, i, p->options->seed), gsd_m, &rng);
         status = plant_one(p, &spec, &rng, &is_planted, err);
         *planted += is_planted;
     }
     return status;
 }
 
-/* Unsharp masking by 1 makes edges overshoot by about 0.12 at the usual blur. */
+/* Scenes without halos show 0.045 at most; unsharp masking by 1 adds about 0.075. */
 static double halo_amount(const scene *s) {
-    double shown = sharpness_halo(s);
-    return shown > 0.02 ? fmin(1.5, shown / 0.12) : 0.0;
+    return fmax(0.0, fmin(1.5, (sharpness_halo(s) - 0.045) / 0.075));
 }
 
 static pap_status prepare(planting *p, const raster_source *source, pap_error *err) {
@@ -237,7 +242,7 @@ static pap_status prepare(planting *p, const raster_source *source, pap_error *e
     scene_tones_measure(&p->tones, p->scene);
     if (!status) status = ground_measure(&p->ground, p->scene, &p->tones, err);
     found->halo = p->halo = halo_amount(p->scene);
-    p->sun = draw_sun(&p->tones, o->seed);
+    if (!status) set_sun(p);
     if (!status) status = compression_estimate(&found->compression, p->scene, source, err);
     if (o->quality) {
         found->compression.is_jpeg = true;

@@ -6,6 +6,7 @@
 #include "planting/params.h"
 #include "planting/scene.h"
 #include "planting/sight.h"
+#include "planting/sun.h"
 
 enum { INJECT_BY_AREA = -1, INJECT_ANY_STAGE = -1, INJECT_COUNT_MAX = 2000 };
 
@@ -23,11 +24,11 @@ typedef struct inject_options {
 typedef struct planted_thing {
     double x_px, y_px; /* what the truth's outline is measured from */
     plant_truth truth;
-    double sigma_px, fine_grain, broad_grain; /* how it was seen: `focus` of the camera */
-    double gsd_m;                             /* of the scene */
-    petal_sight sight;                        /* of a plot in flower; 0 of all else */
-    double cover, shade;                      /* share of flowers under leaves; depth of a shadow; 0: none */
-    bool is_scene_canopy;                     /* leaves of the scene's own vegetation */
+    double edge_px, sigma_px, fine_grain, broad_grain; /* how it was seen: `focus` of the camera */
+    double gsd_m;                                      /* of the scene */
+    petal_sight sight;                                 /* of a plot in flower; 0 of all else */
+    double cover, shade;  /* share of flowers under leaves; depth of a shadow; 0: none */
+    bool is_scene_canopy; /* leaves of the scene's own vegetation */
 } planted_thing;
 
 typedef struct injection {
@@ -35,7 +36,9 @@ typedef struct injection {
     int count, plots, lookalikes; /* what found room */
     int plots_wanted, lookalikes_wanted;
     compression compression; /* of the scene */
-    double halo;             /* of its edges: sharpness_halo */
+    double halo;             /* sharpening that its edges show: 0 none, 1 strong */
+    sun_knowledge sun_known; /* from the scene's shadows */
+    double shadows_towards;  /* of what is planted, radians from x towards y; drawn where not known */
 } injection;
 
 /* How many plots, and as many look-alikes, suit a scene's valid ground: one per 150 m2, fewer where pixels

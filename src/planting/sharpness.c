@@ -74,38 +74,52 @@ double sharpness_sigma(const scene *s, scene_box box) {
 
 /* ---- halos ---- */
 
-enum { FAR = 8, NEAR_LOW = 2, NEAR_HIGH = 3 };
+enum { FAR = 9, PLATEAU = 5, PLATEAU_CODES = 10 };
 
-/* Both sides' overshoot: the level two and three pixels off the edge against six to eight pixels off. */
-static bool overshoot(double *out, const scene *s, size_t at, size_t across) {
-    double level[2] = {0, 0}, near[2] = {0, 0};
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = NEAR_LOW; i <= FAR; i++) {
-            size_t where = side ? at + i * across : at - i * across;
-            if (!s->valid[where]) return false;
-            double light = (double)scene_light(s, where);
-            if (i <= NEAR_HIGH) near[side] += light / 2.0;
-            if (i >= FAR - 2) level[side] += light / 3.0;
-        }
+/* One side of an edge, outwards from pixel `at`: its level from PLATEAU to FAR, where that is even, and the
+ * farthest that it goes beyond the level, away from the other side, before. */
+static bool look_outwards(double *level, double *beyond, const scene *s, size_t at, ptrdiff_t step,
+                          bool is_up) {
+    double low = 255.0, high = 0.0, sum = 0.0;
+    for (ptrdiff_t i = 1; i <= FAR; i++)
+        if (!s->valid[(size_t)((ptrdiff_t)at + i * step)]) return false;
+    for (ptrdiff_t i = PLATEAU; i <= FAR; i++) {
+        double light = (double)scene_light(s, (size_t)((ptrdiff_t)at + i * step));
+        low = fmin(low, light);
+        high = fmax(high, light);
+        sum += light / (FAR - PLATEAU + 1);
     }
-    double rise = level[1] - level[0];
-    if (fabs(rise) < EDGE_CODES) return false;
-    *out = 0.5 * ((near[1] - level[1]) / rise + (level[0] - near[0]) / rise);
+    *level = sum;
+    *beyond = -255.0;
+    for (ptrdiff_t i = 1; i < PLATEAU; i++) {
+        double light = (double)scene_light(s, (size_t)((ptrdiff_t)at + i * step));
+        *beyond = fmax(*beyond, is_up ? light - sum : sum - light);
+    }
+    return high - low <= PLATEAU_CODES;
+}
+
+/* Steps between two even sides only; the mean of both sides' overshoot as a share of the step. */
+static bool look_at_step(double *out, const scene *s, size_t at) {
+    double low, high, under, over;
+    float jump = scene_light(s, at + 1) - scene_light(s, at - 1);
+    ptrdiff_t up = jump > 0.0F ? 1 : -1;
+    if (fabsf(jump) < EDGE_CODES / 2.0F) return false;
+    if (!look_outwards(&high, &over, s, at, up, true) || !look_outwards(&low, &under, s, at, -up, false))
+        return false;
+    if (high - low < EDGE_CODES) return false;
+    *out = 0.5 * (over + under) / (high - low);
     return true;
 }
 
 double sharpness_halo(const scene *s) {
     double sum = 0.0, count = 0.0;
     int every = (int)((int64_t)s->width * s->height / LOOKS_MAX) + 1;
-    for (int y = FAR; y < s->height - FAR; y += every)
+    for (int y = 0; y < s->height; y += every)
         for (int x = FAR; x < s->width - FAR; x++) {
-            size_t at = (size_t)y * (size_t)s->width + (size_t)x;
             double own;
-            /* Only steps that stand alone: half of the rise within two pixels. */
-            float jump = fabsf(scene_light(s, at + 1) - scene_light(s, at - 1));
-            if (jump < EDGE_CODES / 2.0F || !overshoot(&own, s, at, 1)) continue;
-            sum += own < -0.5 ? -0.5 : own > 0.5 ? 0.5 : own;
+            if (!look_at_step(&own, s, (size_t)y * (size_t)s->width + (size_t)x)) continue;
+            sum += fmax(-0.5, fmin(0.5, own));
             count += 1.0;
         }
-    return count < EDGES_ENOUGH ? 0.0 : fmax(0.0, sum / count);
+    return count < EDGES_ENOUGH ? 0.0 : sum / count;
 }

@@ -14,7 +14,7 @@ typedef struct view {
 } view;
 
 static float share_at(const view *v, int x, int y) {
-    return v->stamp->petals[(size_t)y * (size_t)v->stamp->image.width + (size_t)x];
+    return v->stamp->things[(size_t)y * (size_t)v->stamp->image.width + (size_t)x];
 }
 
 static const uint8_t *code_at(const view *v, int x, int y) {
@@ -42,7 +42,7 @@ static bool mean_without(double mean[3], const view *v, int x0, int y0, int x1, 
 static float least_share(const plant_stamp *stamp) {
     float most = 0.0F;
     for (size_t i = 0; i < (size_t)stamp->image.width * (size_t)stamp->image.height; i++)
-        most = fmaxf(most, stamp->petals[i]);
+        most = fmaxf(most, stamp->things[i]);
     return most > 0.99F ? 0.5F : 0.5F * most;
 }
 
@@ -76,7 +76,7 @@ void sight_measure(petal_sight *out, const scene *s, const plant_stamp *stamp, i
               : reach > AROUND_MOST_PX ? AROUND_MOST_PX
                                        : reach};
     *out = (petal_sight){0.0, 0.0};
-    if (seen->flowers < 1 || !stamp->petals) return;
+    if (seen->flowers < 1 || !stamp->things) return;
     out->petal_px = seen->petal_m2 / (s->pixel_width_m * s->pixel_height_m) / seen->flowers;
     out->contrast = measure_contrast(&v);
 }

@@ -197,8 +197,8 @@ START_TEST(petals_are_mapped_where_flowers_are) {
         for (int i = 0; i < FLOWER_FORMS; i++) spec.plot.look.form_share[i] = i == (int)form;
         plant_stamp s = made(&spec, &drone);
         double sum = 0.0, one = s.truth.seen.petal_m2 / s.truth.seen.flowers;
-        ck_assert_msg(s.petals != NULL, "form %d: no map", (int)form);
-        for (size_t i = 0; i < floats(&s) / 4; i++) sum += s.petals[i] * 0.02 * 0.02;
+        ck_assert_msg(s.things != NULL, "form %d: no map", (int)form);
+        for (size_t i = 0; i < floats(&s) / 4; i++) sum += s.things[i] * 0.02 * 0.02;
         ck_assert_msg(fabs(sum / s.truth.seen.petal_m2 - 1.0) < 0.01, "form %d: %g m2 mapped, %g m2 counted",
                       (int)form, sum, s.truth.seen.petal_m2);
         /* 8 to 12 cm across, some lean, some lie under leaves or each other. */
@@ -208,7 +208,7 @@ START_TEST(petals_are_mapped_where_flowers_are) {
     plant_spec bare = other_look(3.0, 11);
     bare.plot.stage = STAGE_STEM;
     plant_stamp s = made(&bare, &drone);
-    ck_assert_msg(s.petals == NULL && s.truth.seen.petal_m2 <= 0.0, "petals without a flower");
+    ck_assert_msg(s.things == NULL && s.truth.seen.petal_m2 <= 0.0, "petals without a flower");
     plant_free(&s);
 }
 END_TEST

@@ -6,6 +6,7 @@
 #include "planting/draw.h"
 #include "planting/inject.h"
 #include "planting/scene_stats.h"
+#include "planting/sharpness.h"
 #include "planting/site.h"
 #include "planting/truth_file.h"
 #include "temp_folder.h"
@@ -289,7 +290,7 @@ START_TEST(draws_span_the_ranges) {
         plant_spec spec;
         random_state rng;
         random_seed(&rng, 3, (uint64_t)i);
-        draw_plot(&spec, &from, 4.0, STAGE_FLOWERING, &rng);
+        draw_plot(&spec, &from, 4.0, STAGE_FLOWERING, 0.02, &rng);
         ck_assert_msg(plot_check(&spec.plot, &err) == PAP_OK, "draw %d: %s", i, err.message);
         colours[spec.plot.colour]++;
         scene_canopies += spec.plot.look.canopy == CANOPY_SCENE;
@@ -383,6 +384,77 @@ START_TEST(plots_stand_beside_others_and_along_edges) {
     ck_assert_msg(fabs(cos(angle)) < 0.2, "the border runs at %.2f", angle);
     ground_free(&g);
     scene_free(&s);
+}
+END_TEST
+
+/* Trees 3 m across on a lawn, lit from one side, each with its shadow towards `towards`; 0 deep: overcast. */
+static scene make_grove(double towards, double depth) {
+    scene s = {1000, 1000, calloc(1000 * 1000, 3), malloc(1000 * 1000), 0.05, 0.05};
+    ck_assert(s.rgb != NULL && s.valid != NULL);
+    memset(s.valid, 255, 1000 * 1000);
+    double c = cos(towards), sn = sin(towards);
+    for (int y = 0; y < 1000; y++)
+        for (int x = 0; x < 1000; x++) {
+            double light = 1.0, u = 0.05 * (x % 200 - 100), v = 0.05 * (y % 200 - 100);
+            double rough = 0.18 * ((x / 6 * 7 + y / 6 * 13) % 5 - 2);
+            double along = u * c + v * sn, across = v * c - u * sn;
+            bool is_shaded = fabs(across) < 1.4 && along > 0.0 && along < 3.2;
+            if (is_shaded) light = 1.0 - depth;
+            if (u * u + v * v < 1.5 * 1.5) light = 0.95 + rough - 0.35 * depth * along;
+            for (size_t k = 0; k < 3; k++) {
+                static const double green[3] = {96, 128, 70};
+                s.rgb[3 * ((size_t)y * 1000 + (size_t)x) + k] =
+                    (uint8_t)(green[k] * light + (x * 5 + y * 3) % 7);
+            }
+        }
+    return s;
+}
+
+START_TEST(shadows_tell_where_the_sun_stands) {
+    static const double directions[] = {0.6, 2.2, -2.0, -0.4};
+    for (size_t i = 0; i <= sizeof directions / sizeof *directions; i++) {
+        bool is_overcast = i == sizeof directions / sizeof *directions;
+        scene s = is_overcast ? make_grove(0.6, 0.0) : make_grove(directions[i], 0.7);
+        scene_tones tones;
+        ground g;
+        pap_error err = {PAP_OK, ""};
+        double seen;
+        scene_tones_measure(&tones, &s);
+        ck_assert_int_eq(ground_measure(&g, &s, &tones, &err), PAP_OK);
+        sun_knowledge known = sun_estimate(&seen, &g);
+        if (is_overcast) {
+            ck_assert_int_eq(known, SUN_UNKNOWN);
+        } else {
+            double off = fabs(remainder(seen - directions[i], known == SUN_KNOWN ? 2.0 * M_PI : M_PI));
+            ck_assert_msg(known != SUN_UNKNOWN, "shadows towards %.1f tell nothing", directions[i]);
+            ck_assert_msg(off < 0.45, "shadows towards %.2f are taken for %.2f", directions[i], seen);
+        }
+        ground_free(&g);
+        scene_free(&s);
+    }
+}
+END_TEST
+
+/* Steps of brightness, soft by two pixels; sharpened by an unsharp mask. */
+START_TEST(halos_are_seen_where_a_picture_was_sharpened) {
+    double shown[2];
+    for (int k = 0; k < 2; k++) {
+        scene s = {600, 600, calloc(600 * 600, 3), malloc(600 * 600), 0.05, 0.05};
+        ck_assert(s.rgb != NULL && s.valid != NULL);
+        memset(s.valid, 255, 600 * 600);
+        for (int y = 0; y < 600; y++)
+            for (int x = 0; x < 600; x++) {
+                double at = x % 60 - 30.0, soft = 60 + 100 * 0.5 * (1 + erf(at / 1.3)),
+                       softer = 60 + 100 * 0.5 * (1 + erf(at / 2.4));
+                double code = soft + 2 * k * (soft - softer) + (x * 5 + y * 3) % 3;
+                if (x % 60 < 8 || x % 60 > 52) code = 110; /* the way back is no step */
+                memset(s.rgb + 3 * (y * 600 + x), (uint8_t)code, 3);
+            }
+        shown[k] = sharpness_halo(&s);
+        scene_free(&s);
+    }
+    ck_assert_msg(shown[0] < 0.045, "%.3f without sharpening", shown[0]);
+    ck_assert_msg(shown[1] > shown[0] + 0.05, "%.3f, sharpened %.3f", shown[0], shown[1]);
 }
 END_TEST
 
@@ -535,6 +607,7 @@ CHECK_MAIN("planting/inject", what_was_asked_for_is_planted_apart_and_on_valid_g
            a_seed_gives_the_same_bytes_and_another_seed_others, the_truth_lies_where_the_plots_are_painted,
            the_truth_says_how_petals_show, a_file_of_ranges_replaces_what_it_names_and_is_checked,
            draws_span_the_ranges, plots_stand_on_open_ground, plots_stand_beside_others_and_along_edges,
+           shadows_tell_where_the_sun_stands, halos_are_seen_where_a_picture_was_sharpened,
            a_written_scene_reads_back_with_its_pixels_its_mask_and_its_place,
            what_cannot_be_planted_is_refused_with_a_remedy, jpeg_is_found_where_it_is_and_nowhere_else,
            planted_leaves_are_not_told_by_noise_sharpness_or_compression,
