@@ -18,7 +18,7 @@
 typedef struct detect_options {
     const char *output, *run, *bands, *date, *model, *geometry;
     char *settings; /* owned */
-    double gsd_m, min_score;
+    double gsd_m, min_score, prevalence;
     int tile_px;
 } detect_options;
 
@@ -27,6 +27,9 @@ static const option_spec specs[] = {
     {"output", 'o', OPTION_TEXT, "OUT", "the list; its ending is the format (- is GeoJSON on stdout)",
      OWN(output), 0, 0},
     {"run", 0, OPTION_TEXT, "DIR", "keep candidates, coverage and pictures in DIR", OWN(run), 0, 0},
+    {"prevalence", 0, OPTION_REAL, "P",
+     "share of plots among candidates that scores assume (default: the model's)", OWN(prevalence), 1e-6,
+     1 - 1e-6},
     {"min-score", 0, OPTION_REAL, "S", "list from this score (default: the model's; 0: all)", OWN(min_score),
      0, 1},
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
@@ -219,10 +222,8 @@ static void print_targets(const batch *b) {
     }
     if (count > shown) fprintf(stderr, "     ... and %zu more\n", count - shown);
     bool is_named = b->own.output && strcmp(b->own.output, "-") != 0;
-    double least = b->own.min_score < 0 ? model_threshold(b->model) : b->own.min_score;
     if (count == 0)
-        fprintf(stderr, "no suspected plot with a score from %.2f (--min-score 0 lists every candidate)",
-                least);
+        fprintf(stderr, "no suspected plot (--min-score 0 lists every candidate)");
     else
         fprintf(stderr, "%zu suspected plot%s, to be checked on the ground", count, count == 1 ? "" : "s");
     fprintf(stderr, "%s%s%s%s\n", is_named ? ": " : "", is_named ? b->own.output : "",
@@ -246,8 +247,21 @@ static void print_coverage(const batch *b) {
     fprintf(stderr, "%s\n", *before == ',' ? ")" : "");
 }
 
+/* --prevalence P is --set prevalence=P. */
+static pap_status note_prevalence(batch *b, pap_error *err) {
+    char *joined = NULL;
+    if (!(b->own.prevalence > 0)) return PAP_OK;
+    if (asprintf(&joined, "%s%sprevalence=%.9g", b->own.settings ? b->own.settings : "",
+                 b->own.settings ? ";" : "", b->own.prevalence) < 0)
+        return error_nomem(err, "the settings");
+    free(b->own.settings);
+    b->own.settings = joined;
+    return PAP_OK;
+}
+
 static pap_status start(batch *b, int image_count, pap_error *err) {
     pap_status status = check_arguments(b, image_count, err);
+    if (!status) status = note_prevalence(b, err);
     if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
     if (!status) status = targets_new(&b->list, err);
     if (!status) {

@@ -4,7 +4,8 @@
 
 #include "cli/options.h"
 
-extern const command command_info, command_detect, command_inject, command_evaluate, command_sensitivity;
+extern const command command_info, command_detect, command_inject, command_evaluate, command_sensitivity,
+    command_train;
 
 /* Prints "papaver COMMAND: message" and returns the exit status that goes with it. */
 int command_fail(const char *name, const pap_error *err);

@@ -4,8 +4,8 @@
 #include <cpl_error.h>
 #include <string.h>
 
-static const command *const commands[] = {&command_info, &command_detect, &command_inject, &command_evaluate,
-                                          &command_sensitivity};
+static const command *const commands[] = {&command_info,     &command_detect,      &command_inject,
+                                          &command_evaluate, &command_sensitivity, &command_train};
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *stream) {

@@ -11,7 +11,7 @@
 
 /* What ranking needs at hand; the rest is in the store. */
 typedef struct entry {
-    double score, x, y, best_x, best_y, link_m, area_m2;
+    double score, fit, area_m2, best_x, best_y, link_m, link_peak;
     float x0, y0, x1, y1;
     int64_t offset;
     int32_t outline_count;
@@ -62,12 +62,12 @@ pap_status candidates_add(candidates *all, const candidate *one, const double *o
     entry *slot = VECTOR_PUSH(&all->entries);
     if (!slot) return error_nomem(err, "the candidates");
     *slot = (entry){.score = one->score,
-                    .x = one->x_px,
-                    .y = one->y_px,
+                    .fit = one->fit,
+                    .area_m2 = one->area_m2,
                     .best_x = one->best_x_px,
                     .best_y = one->best_y_px,
                     .link_m = (double)one->features[FEATURE_link_m],
-                    .area_m2 = one->area_m2,
+                    .link_peak = (double)one->features[FEATURE_link_peak],
                     .outline_count = one->outline_count};
     note_box(slot, outline, one->outline_count);
     int64_t ignored;
@@ -82,13 +82,14 @@ static int compare(double a, double b) {
     return (a > b) - (a < b);
 }
 
-/* A total order: no two candidates share a strongest pixel, a distance and a size. */
+/* A total order: no two candidates share a strongest pixel, a distance and a level. */
 static int compare_entries(const void *a, const void *b) {
     const entry *p = a, *q = b;
     int order = compare(q->score, p->score);
     if (!order) order = compare(p->best_y, q->best_y);
     if (!order) order = compare(p->best_x, q->best_x);
     if (!order) order = compare(p->link_m, q->link_m);
+    if (!order) order = compare(p->link_peak, q->link_peak);
     return order;
 }
 
@@ -180,13 +181,6 @@ static pap_status is_taken(candidates *all, const places *index, const entry *on
     return status;
 }
 
-/* Log odds are held to what a score can resolve, so that 0 and 1 stay finite. */
-static double preference_of(const entry *one, const selection *how) {
-    static const double RESOLUTION = 1e-6, AREA_MIN_M2 = 0.05;
-    double score = fmin(fmax(one->score, RESOLUTION), 1 - RESOLUTION);
-    return log(score / (1 - score)) + how->prefer_area * log(fmax(one->area_m2, AREA_MIN_M2));
-}
-
 /* An entry in the order in which places are given away. */
 typedef struct turn {
     bool is_listed;
@@ -199,6 +193,11 @@ static int compare_turns(const void *a, const void *b) {
     if (p->is_listed != q->is_listed) return p->is_listed ? -1 : 1;
     if (p->preference != q->preference) return p->preference > q->preference ? -1 : 1;
     return (p->entry > q->entry) - (p->entry < q->entry);
+}
+
+static double preference_of(const entry *one, const selection *how) {
+    static const double AREA_MIN_M2 = 0.05;
+    return one->fit + how->prefer_area * log(fmax(one->area_m2, AREA_MIN_M2));
 }
 
 pap_status candidates_rank(candidates *all, const selection *how, pap_error *err) {

@@ -14,15 +14,15 @@ pap_status candidates_add(candidates *all, const candidate *one, const double *o
 
 /* How candidates at one place are told from candidates at several. */
 typedef struct selection {
-    double threshold;   /* candidates that would be listed go before those that would not */
-    double prefer_area; /* then by log odds + prefer_area * ln(area in m2) */
+    double threshold;   /* candidates that would be listed go before those that would not, then by fit + */
+    double prefer_area; /* this * ln(area in m2) */
     double apart_m;     /* outlines nearer than this are one place */
     double gsd_x_m, gsd_y_m;
 } selection;
 
 /* Sorts by rank and settles which are kept. Groups at several distances are nested: of those that overlap or
- * lie nearly together the preferred one is kept, so that a plot is listed once, and whole rather than in
- * part. */
+ * lie nearly together the one that fits a plot best is kept, so that a plot is listed once, whole rather than
+ * in part, and neighbours apart rather than together. */
 pap_status candidates_rank(candidates *all, const selection *how, pap_error *err);
 
 size_t candidates_count(const candidates *all);

@@ -2,12 +2,23 @@
 #include "detect/collector.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "plots/link.h"
 #include "plots/outline.h"
 #include "plots/seam.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* A group that waits to be judged, with its outline in source pixels. */
+typedef struct waiting {
+    candidate one;
+    double *outline;
+} waiting;
+
+/* Judged together: a call of the trees costs as much for a hundred rows as for a few. */
+enum { BATCH = 256 };
 
 struct collector {
     collector_setup setup;
@@ -16,6 +27,7 @@ struct collector {
     seam *stitch;
     linker *links[PLOT_LINKS_MAX];
     int current_link;
+    VECTOR(waiting) batch;
     candidates *found;
     coverage *cover;
 };
@@ -48,6 +60,8 @@ pap_status collector_new(collector **out, const collector_setup *setup, pap_erro
 void collector_free(collector *c) {
     if (!c) return;
     for (int i = 0; i < PLOT_LINKS_MAX; i++) linker_free(c->links[i]);
+    for (size_t i = 0; i < c->batch.count; i++) free(c->batch.items[i].outline);
+    free(c->batch.items);
     seam_free(c->stitch);
     cell_grid_free(c->cells);
     candidates_free(c->found);
@@ -86,40 +100,64 @@ static const flower *strongest(const flower *members, size_t count) {
     return found;
 }
 
-/* link_sink: a complete group becomes a candidate if it scores above the model's floor. */
+/* Those of the batch that score above the model's floor become candidates. */
+static pap_status judge_batch(collector *c, pap_error *err) {
+    size_t count = c->batch.count;
+    const model *m = c->setup.model;
+    float(*rows)[FEATURE_COUNT] = memory_array(count, sizeof *rows);
+    judgement *judged = memory_array(count, sizeof *judged);
+    pap_status status = rows && judged ? PAP_OK : error_nomem(err, "the scores");
+    for (size_t i = 0; i < count && !status; i++)
+        memcpy(rows[i], c->batch.items[i].one.features, sizeof rows[i]);
+    if (!status)
+        status = model_judge(judged, m, c->setup.regime, (const float(*)[FEATURE_COUNT])rows, count, err);
+    for (size_t i = 0; i < count; i++) {
+        waiting *group = &c->batch.items[i];
+        if (!status && judged[i].score >= model_floor(m)) {
+            group->one.score = judged[i].score;
+            group->one.fit = judged[i].fit;
+            status = candidates_add(c->found, &group->one, group->outline, err);
+        }
+        free(group->outline);
+    }
+    c->batch.count = 0;
+    free(rows);
+    free(judged);
+    return status;
+}
+
+static void place_group(candidate *one, const flower *members, size_t count, int pool) {
+    const flower *middle = nearest_to_middle(members, count), *top = strongest(members, count);
+    one->x_px = middle->x * pool;
+    one->y_px = middle->y * pool;
+    one->best_x_px = (top->best_x + 0.5) * pool;
+    one->best_y_px = (top->best_y + 0.5) * pool;
+}
+
+/* link_sink: a complete group is measured and waits to be judged. */
 static pap_status take_group(void *context, const flower *members, size_t count, pap_error *err) {
     collector *c = context;
     plot_outline shape;
-    candidate one = {0};
     if (!outline_of_flowers(&shape, members, count, c->params->near_m / 2, &c->setup.scale))
         return error_nomem(err, "an outline");
-    pap_status status = PAP_OK;
-    if (!features_measure(one.features, members, count, &shape, c->params->link_m[c->current_link], c->cells,
-                          c->params, &c->setup.scale, c->setup.kernels)) {
-        status = error_nomem(err, "a plot's features");
-        goto done;
+    waiting *group = VECTOR_PUSH(&c->batch);
+    if (!group) {
+        free(shape.xy);
+        return error_nomem(err, "a group of flowers");
     }
-    feature_id why[MODEL_WHY];
-    one.score = model_score(c->setup.regime, one.features, why);
-    if (one.score < model_floor(c->setup.model)) goto done;
-    for (int i = 0; i < MODEL_WHY; i++) one.why[i] = (int32_t)why[i];
-    const flower *middle = nearest_to_middle(members, count), *top = strongest(members, count);
-    one.x_px = middle->x * c->setup.pool;
-    one.y_px = middle->y * c->setup.pool;
-    one.best_x_px = (top->best_x + 0.5) * c->setup.pool;
-    one.best_y_px = (top->best_y + 0.5) * c->setup.pool;
-    one.area_m2 = shape.area_m2;
-    one.outline_count = (int32_t)shape.count;
+    *group = (waiting){{.area_m2 = shape.area_m2, .outline_count = (int32_t)shape.count}, shape.xy};
+    place_group(&group->one, members, count, c->setup.pool);
+    bool is_measured = features_measure(group->one.features, members, count, &shape, c->current_link,
+                                        c->cells, c->params, &c->setup.scale, c->setup.kernels);
     for (size_t i = 0; i < 2 * shape.count; i++) shape.xy[i] *= c->setup.pool;
-    status = candidates_add(c->found, &one, shape.xy, err);
-done:
-    free(shape.xy);
-    return status;
+    if (!is_measured) return error_nomem(err, "a plot's features");
+    return c->batch.count >= BATCH ? judge_batch(c, err) : PAP_OK;
 }
 
 static pap_status add_flower(collector *c, const flower *one, pap_error *err) {
     pap_status status = PAP_OK;
-    for (int i = 0; i < c->params->link_count && !status; i++) status = linker_add(c->links[i], one, err);
+    for (int i = 0; i < c->params->link_count && !status; i++)
+        if (one->best >= c->params->link_peak[i]) status = linker_add(c->links[i], one, err);
     return status;
 }
 
@@ -135,7 +173,8 @@ static pap_status take_blob(void *context, const blob *closed, pap_error *err) {
 static pap_status end_row(collector *c, int64_t row, pap_error *err) {
     bool is_last = row == c->setup.cut.rows - 1;
     pap_status status = seam_end_row(c->stitch, is_last, take_blob, c, err);
-    double margin_px = c->params->margin_m / c->setup.scale.gsd_y_m + c->setup.scale.cell;
+    double margin_px =
+        (c->params->margin_m + c->params->field_m) / c->setup.scale.gsd_y_m + c->setup.scale.cell;
     /* A blob that is still open may have its middle as far above the seam as a flower is long. */
     double below = (double)((row + 1) * c->setup.cut.core_h) - c->params->blob_max_m / c->setup.scale.gsd_y_m;
     double needed = below;
@@ -146,7 +185,7 @@ static pap_status end_row(collector *c, int64_t row, pap_error *err) {
         needed = fmin(needed, linker_waiting_from(c->links[i], reach));
     }
     cell_grid_forget_above(c->cells, (int64_t)(needed - margin_px) - c->setup.scale.cell);
-    return status;
+    return status || !is_last ? status : judge_batch(c, err);
 }
 
 pap_status collector_take(collector *c, int64_t item, tile_result *tile, pap_error *err) {

@@ -195,7 +195,7 @@ static pap_status finish(scan_state *scan, pap_error *err) {
             "with --bands",
             out->source->path, out->source->mask_text);
     }
-    selection how = {model_threshold(out->model), out->regime->prefer_area, out->regime->apart_m,
+    selection how = {out->regime->threshold, out->regime->prefer_area, out->regime->apart_m,
                      out->source->gsd_x_m, out->source->gsd_y_m};
     return candidates_rank(out->found, &how, err);
 }

@@ -11,9 +11,10 @@ typedef struct candidate {
     double x_px, y_px;           /* a point inside, source pixels */
     double best_x_px, best_y_px; /* its strongest pixel's centre */
     double area_m2, score;
+    double fit; /* expected overlap with a plot, see judgement */
     float features[FEATURE_COUNT];
-    int32_t why[MODEL_WHY]; /* feature_id */
-    int32_t outline_count;  /* points of its outline, first == last */
+    int64_t tag;           /* whatever the caller of candidates_add wants to know it by */
+    int32_t outline_count; /* points of its outline, first == last */
 } candidate;
 
 typedef struct detection_options {

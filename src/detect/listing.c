@@ -46,14 +46,19 @@ static void place(pap_target *out, const raster_source *source) {
     gcj02_from_wgs84(&out->lon_gcj02, &out->lat_gcj02, out->lon, out->lat);
 }
 
-static void count_plants(pap_target *out, const detection *found, const candidate *one) {
-    out->flowers = out->plants_low = out->plants_high = -1;
-    if (!detection_regime(found)->params.resolves_flowers) return;
-    double low, high;
-    model_plants_per_flower(detection_model(found), &low, &high);
-    out->flowers = (int64_t)one->features[FEATURE_peaks];
-    out->plants_low = (int64_t)floor((double)out->flowers * low);
-    out->plants_high = (int64_t)ceil((double)out->flowers * high);
+pap_status listing_explain(pap_target *out, const detection *found, const candidate *one, pap_error *err) {
+    const model_regime *regime = detection_regime(found);
+    plant_range plants;
+    feature_id why[MODEL_WHY];
+    pap_status status = model_plants(&plants, regime, one->features, err);
+    if (!status) status = model_why(why, regime, one->features, err);
+    if (status) return status;
+    if (isfinite(plants.high)) {
+        out->plants_low = (int64_t)floor(plants.low);
+        out->plants_high = (int64_t)ceil(plants.high);
+    }
+    for (int i = 0; i < MODEL_WHY; i++) out->why[i] = why[i] < FEATURE_COUNT ? feature_text(why[i]) : NULL;
+    return PAP_OK;
 }
 
 void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,
@@ -64,7 +69,8 @@ void listing_fill(pap_target *out, listing_texts *texts, const detection *found,
     detection_id(found, one, texts->id);
     out->id = texts->id;
     place(out, source);
-    count_plants(out, found, one);
+    out->flowers = is_resolved ? (int64_t)one->features[FEATURE_peaks] : -1;
+    out->plants_low = out->plants_high = -1;
     out->colour = colour_of(one->features);
     out->stage = is_resolved ? "flowering" : NULL;
     out->gsd_m = raster_source_gsd_m(source);
@@ -77,8 +83,6 @@ void listing_fill(pap_target *out, listing_texts *texts, const detection *found,
                  options->chip_prefix, texts->id);
         out->chip = texts->chip;
     }
-    for (int i = 0; i < MODEL_WHY; i++)
-        out->why[i] = one->why[i] < FEATURE_COUNT ? feature_text((feature_id)one->why[i]) : NULL;
 }
 
 /* Pixels to degrees where the picture is placed; turned so that the ring is counter-clockwise there. */
@@ -109,7 +113,7 @@ static bool place_outline(target_entry *out, const raster_source *source, const 
 
 pap_status listing_add(pap_targets *list, const detection *found, const listing_options *options,
                        pap_error *err) {
-    double least = options->min_score < 0 ? model_threshold(detection_model(found)) : options->min_score;
+    double least = options->min_score < 0 ? detection_regime(found)->threshold : options->min_score;
     if (!detection_source(found)->place) list->is_placed = false;
     for (size_t rank = 0; rank < detection_count(found); rank++) {
         candidate one;
@@ -122,6 +126,8 @@ pap_status listing_add(pap_targets *list, const detection *found, const listing_
         target_entry entry = {0};
         listing_texts texts;
         listing_fill(&entry.target, &texts, found, &one, options);
+        status = listing_explain(&entry.target, found, &one, err);
+        if (status) return status;
         if (!place_outline(&entry, detection_source(found), outline, (size_t)one.outline_count))
             return error_nomem(err, "the target list");
         status = targets_add(list, &entry, err);

@@ -4,24 +4,26 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "model/scorecard.h"
+#include "model/judge.h"
 #include "model/settings.h"
 
 #include <errno.h>
 #include <jansson.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FORMAT_VERSION = 1, REGIMES_MAX = 8, FILE_LIMIT = 256 << 20 };
+enum { FORMAT_VERSION = 2, REGIMES_MAX = 8, FILE_LIMIT = 256 << 20 };
 static const char *const FORMAT = "papaver-model";
-static const char *const SHIPPED = "card-1.json";
+static const char *const SHIPPED = "trees-1.json";
 
 struct model {
     char *path, *name, *settings_json;
-    double threshold, floor, plants_low, plants_high;
+    double floor, prevalence, shift;
+    bool is_recipe;
     coverage_params coverage;
     model_regime regimes[REGIMES_MAX];
     size_t regime_count;
@@ -43,7 +45,8 @@ typedef struct field {
 static const field regime_fields[] = {
     {"max_gsd_m", FIELD_DOUBLE, REGIME(max_gsd_m), 1e-4, 1e4},
     {"finest_gsd_m", FIELD_DOUBLE, REGIME(finest_gsd_m), 1e-4, 1e4},
-    {"prefer_area", FIELD_DOUBLE, REGIME(prefer_area), 0, 100},
+    {"threshold", FIELD_DOUBLE, REGIME(threshold), 0, 1},
+    {"prefer_area", FIELD_DOUBLE, REGIME(prefer_area), 0, 10},
     {"apart_m", FIELD_DOUBLE, REGIME(apart_m), 0, 1e4},
     {"peak", FIELD_INT, PARAM(peak), 1, 255},
     {"surround_m", FIELD_DOUBLE, PARAM(surround_m), 1e-3, 1e3},
@@ -55,6 +58,8 @@ static const field regime_fields[] = {
     {"max_extent_m", FIELD_DOUBLE, PARAM(max_extent_m), 0.1, 1e5},
     {"cell_m", FIELD_DOUBLE, PARAM(cell_m), 1e-3, 1e4},
     {"margin_m", FIELD_DOUBLE, PARAM(margin_m), 0, 1e4},
+    {"field_m", FIELD_DOUBLE, PARAM(field_m), 0, 1e4},
+    {"flower_m", FIELD_DOUBLE, PARAM(flower_m), 1e-3, 10},
     {"near_m", FIELD_DOUBLE, PARAM(near_m), 1e-3, 1e4},
     {"resolves_flowers", FIELD_BOOL, PARAM(resolves_flowers), 0, 1},
 };
@@ -75,10 +80,8 @@ static const field coverage_fields[] = {
     {"dark_share", FIELD_DOUBLE, offsetof(struct model, coverage.dark_share), 0, 1},
 };
 static const field model_fields[] = {
-    {"threshold", FIELD_DOUBLE, offsetof(struct model, threshold), 0, 1},
     {"candidate_floor", FIELD_DOUBLE, offsetof(struct model, floor), 0, 1},
-    {"plants_per_flower_low", FIELD_DOUBLE, offsetof(struct model, plants_low), 0, 1e6},
-    {"plants_per_flower_high", FIELD_DOUBLE, offsetof(struct model, plants_high), 0, 1e6},
+    {"prevalence", FIELD_DOUBLE, offsetof(struct model, prevalence), 1e-6, 1 - 1e-6},
 };
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -109,20 +112,30 @@ static pap_status read_fields(void *into, const field *fields, size_t count, con
     return PAP_OK;
 }
 
-static pap_status read_links(plot_params *params, const json_t *list, const char *file, pap_error *err) {
-    size_t count = json_array_size(list);
+static pap_status read_links(plot_params *params, const json_t *regime, const char *file, pap_error *err) {
+    const json_t *metres = json_object_get(regime, "link_m"), *peaks = json_object_get(regime, "link_peak");
+    size_t count = json_array_size(metres);
     if (count < 1 || count > PLOT_LINKS_MAX)
         return error_set(err, PAP_E_MODEL, "%s: 'link_m' needs 1 to %d distances", file, PLOT_LINKS_MAX);
+    if (json_array_size(peaks) != count)
+        return error_set(err, PAP_E_SETTING,
+                         "%s: 'link_peak' needs a level for each of the %zu distances of 'link_m'", file,
+                         count);
     for (size_t i = 0; i < count; i++) {
-        params->link_m[i] = json_number_value(json_array_get(list, i));
-        if (!(params->link_m[i] > (i ? params->link_m[i - 1] : 0)) || params->link_m[i] > 1e4)
-            return error_set(err, PAP_E_SETTING, "%s: 'link_m' must be metres, ascending", file);
+        double metre = json_number_value(json_array_get(metres, i)),
+               peak = json_number_value(json_array_get(peaks, i));
+        if (!(metre > 0 && metre <= 1e4) || !(peak >= 1 && peak <= 255))
+            return error_set(err, PAP_E_SETTING,
+                             "%s: 'link_m' must be metres and 'link_peak' levels of 1..255", file);
+        params->link_m[i] = metre;
+        params->link_peak[i] = (int)peak;
     }
     params->link_count = (int)count;
     return PAP_OK;
 }
 
-static pap_status read_regime(model_regime *out, const json_t *json, const char *file, pap_error *err) {
+static pap_status read_regime(model_regime *out, const json_t *json, bool is_recipe, const char *file,
+                              pap_error *err) {
     const char *name = json_string_value(json_object_get(json, "name"));
     if (!name) return error_set(err, PAP_E_MODEL, "%s: a regime has no name", file);
     out->name = strdup(name);
@@ -131,9 +144,14 @@ static pap_status read_regime(model_regime *out, const json_t *json, const char 
     if (!status)
         status = read_fields(out, evidence_fields, COUNT(evidence_fields), json_object_get(json, "evidence"),
                              file, err);
-    if (!status) status = read_links(&out->params, json_object_get(json, "link_m"), file, err);
-    if (!status) status = scorecard_read(&out->score, json_object_get(json, "score"), file, err);
-    return status;
+    if (!status) status = read_links(&out->params, json, file, err);
+    if (status || is_recipe) return status;
+    const json_t *learnt = json_object_get(json, "learnt");
+    if (!learnt)
+        return error_set(err, PAP_E_MODEL,
+                         "%s: nothing was learnt for the regime '%s'; papaver train makes models", file,
+                         name);
+    return judge_read(&out->judge, learnt, file, err);
 }
 
 static pap_status read_model(struct model *m, const json_t *json, pap_error *err) {
@@ -143,8 +161,9 @@ static pap_status read_model(struct model *m, const json_t *json, pap_error *err
     if (!format || strcmp(format, FORMAT) != 0 || !name)
         return error_set(err, PAP_E_MODEL, "%s: not a Papaver model", m->path);
     if (version != FORMAT_VERSION)
-        return error_set(err, PAP_E_MODEL, "%s: is of model format %lld; this program reads %d", m->path,
-                         (long long)version, FORMAT_VERSION);
+        return error_set(err, PAP_E_MODEL,
+                         "%s: is of model format %lld; this program reads %d; train it again (papaver train)",
+                         m->path, (long long)version, FORMAT_VERSION);
     m->name = strdup(name);
     if (!m->name) return error_nomem(err, "a model");
     pap_status status = read_fields(m, model_fields, COUNT(model_fields), json, m->path, err);
@@ -157,7 +176,7 @@ static pap_status read_model(struct model *m, const json_t *json, pap_error *err
         status = error_set(err, PAP_E_MODEL, "%s: needs 1 to %d regimes", m->path, REGIMES_MAX);
     for (size_t i = 0; !status && i < count; i++) {
         m->regime_count = i + 1;
-        status = read_regime(&m->regimes[i], json_array_get(regimes, i), m->path, err);
+        status = read_regime(&m->regimes[i], json_array_get(regimes, i), m->is_recipe, m->path, err);
         if (!status && i > 0 && m->regimes[i].max_gsd_m <= m->regimes[i - 1].max_gsd_m)
             status = error_set(err, PAP_E_SETTING, "%s: regimes must have ascending max_gsd_m", m->path);
     }
@@ -166,7 +185,7 @@ static pap_status read_model(struct model *m, const json_t *json, pap_error *err
 
 /* share/papaver/models beside the program's own folder, so that it works from any directory and when moved.
  */
-static char *shipped_path(void) {
+char *model_shipped_path(const char *name) {
     char program[4096];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     if (length <= 0) return NULL;
@@ -174,19 +193,24 @@ static char *shipped_path(void) {
     char *slash = strrchr(program, '/');
     if (!slash) return NULL;
     *slash = '\0';
-    size_t size = strlen(program) + strlen(SHIPPED) + 32;
+    size_t size = strlen(program) + strlen(name) + 32;
     char *path = malloc(size);
-    if (path) snprintf(path, size, "%s/../share/papaver/models/%s", program, SHIPPED);
+    if (path) snprintf(path, size, "%s/../share/papaver/models/%s", program, name);
     return path;
 }
 
-pap_status model_load(model **out, const char *path, const char *settings, pap_error *err) {
+static double log_odds(double share) {
+    return log(share / (1 - share));
+}
+
+static pap_status load(model **out, const char *path, const char *settings, bool is_recipe, pap_error *err) {
     struct model *m = calloc(1, sizeof *m);
     if (!m) return error_nomem(err, "a model");
+    m->is_recipe = is_recipe;
     char *text = NULL;
     size_t size = 0;
     json_t *json = NULL, *applied = json_object();
-    m->path = path ? strdup(path) : shipped_path();
+    m->path = path ? strdup(path) : model_shipped_path(SHIPPED);
     pap_status status = m->path && applied ? PAP_OK : error_nomem(err, "a model");
     if (!status) status = file_read_whole(&text, &size, m->path, FILE_LIMIT, err);
     if (!status) {
@@ -196,8 +220,10 @@ pap_status model_load(model **out, const char *path, const char *settings, pap_e
             status =
                 error_set(err, PAP_E_MODEL, "%s: not JSON (line %d: %s)", m->path, fault.line, fault.text);
     }
+    double calibrated_at = json_number_value(json_object_get(json, "prevalence"));
     if (!status) status = settings_apply(json, applied, settings, err);
     if (!status) status = read_model(m, json, err);
+    if (!status) m->shift = log_odds(m->prevalence) - log_odds(calibrated_at);
     if (!status) {
         m->settings_json = json_dumps(applied, JSON_COMPACT | JSON_SORT_KEYS);
         if (!m->settings_json) status = error_nomem(err, "a model");
@@ -213,11 +239,19 @@ pap_status model_load(model **out, const char *path, const char *settings, pap_e
     return PAP_OK;
 }
 
+pap_status model_load(model **out, const char *path, const char *settings, pap_error *err) {
+    return load(out, path, settings, false, err);
+}
+
+pap_status model_load_recipe(model **out, const char *path, const char *settings, pap_error *err) {
+    return load(out, path, settings, true, err);
+}
+
 void model_free(model *m) {
     if (!m) return;
     for (size_t i = 0; i < m->regime_count; i++) {
         free((char *)m->regimes[i].name);
-        scorecard_free(m->regimes[i].score);
+        judge_free(m->regimes[i].judge);
     }
     free(m->path);
     free(m->name);
@@ -233,10 +267,6 @@ const char *model_path(const model *m) {
     return m->path;
 }
 
-double model_threshold(const model *m) {
-    return m->threshold;
-}
-
 double model_floor(const model *m) {
     return m->floor;
 }
@@ -245,9 +275,8 @@ const coverage_params *model_coverage(const model *m) {
     return &m->coverage;
 }
 
-void model_plants_per_flower(const model *m, double *low, double *high) {
-    *low = m->plants_low;
-    *high = m->plants_high;
+double model_prevalence(const model *m) {
+    return m->prevalence;
 }
 
 const char *model_settings_json(const model *m) {
@@ -260,7 +289,26 @@ const model_regime *model_regime_for(const model *m, double gsd_m) {
     return NULL;
 }
 
-double model_score(const model_regime *regime, const float features[FEATURE_COUNT],
-                   feature_id why[MODEL_WHY]) {
-    return scorecard_score(regime->score, features, why);
+int model_regime_number(const model *m, double gsd_m) {
+    const model_regime *own = model_regime_for(m, gsd_m);
+    return own ? (int)(own - m->regimes) : -1;
+}
+
+pap_status model_judge(judgement *out, const model *m, const model_regime *regime,
+                       const float (*rows)[FEATURE_COUNT], size_t count, pap_error *err) {
+    if (regime->judge) return judge_rows(out, regime->judge, m->shift, rows, count, err);
+    for (size_t i = 0; i < count; i++) out[i] = (judgement){1, 1};
+    return PAP_OK;
+}
+
+pap_status model_plants(plant_range *out, const model_regime *regime, const float features[FEATURE_COUNT],
+                        pap_error *err) {
+    *out = (plant_range){0, INFINITY};
+    return regime->judge ? judge_plants(out, regime->judge, features, err) : PAP_OK;
+}
+
+pap_status model_why(feature_id why[MODEL_WHY], const model_regime *regime,
+                     const float features[FEATURE_COUNT], pap_error *err) {
+    for (int i = 0; i < MODEL_WHY; i++) why[i] = FEATURE_COUNT;
+    return regime->judge ? judge_why(why, regime->judge, features, err) : PAP_OK;
 }

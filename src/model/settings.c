@@ -48,22 +48,10 @@ static pap_status unknown_key(json_t *object, bool is_top, const char *key, pap_
                      known);
 }
 
-static pap_status replace(json_t *tree, json_t *applied, const char *key, json_t *value, pap_error *err) {
-    char path[256], *rest = NULL;
-    if (strlen(key) >= sizeof path)
-        return error_set(err, PAP_E_SETTING, "--set %s: the key is too long", key);
-    snprintf(path, sizeof path, "%s", key);
-    json_t *at = tree;
-    char *step = strtok_r(path, ".", &rest);
-    for (char *next; step && (next = strtok_r(NULL, ".", &rest)); step = next) {
-        json_t *inner = json_object_get(at, step);
-        if (!json_is_object(inner) && at == tree)
-            inner = regime_of_name(json_object_get(tree, "regimes"), step);
-        if (!json_is_object(inner)) return unknown_key(at, at == tree, key, err);
-        at = inner;
-    }
-    json_t *old = step ? json_object_get(at, step) : NULL;
-    if (!old || json_is_string(old)) return unknown_key(at, at == tree, key, err);
+/* A value at one place of the tree; `at` has the key `name`. */
+static pap_status set_value(json_t *at, const char *name, json_t *applied, const char *key, json_t *value,
+                            pap_error *err) {
+    json_t *old = json_object_get(at, name);
     if (!is_kind_of(value, old)) {
         char *shown = json_dumps(old, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
         error_set(err, PAP_E_SETTING, "--set %s: needs a value like the model's own, %s", key,
@@ -71,9 +59,38 @@ static pap_status replace(json_t *tree, json_t *applied, const char *key, json_t
         free(shown);
         return PAP_E_SETTING;
     }
-    if (json_object_set(at, step, value) || json_object_set(applied, key, value))
+    if (json_object_set(at, name, value) || json_object_set(applied, key, value))
         return error_nomem(err, "the settings");
     return PAP_OK;
+}
+
+static bool has_value(const json_t *object, const char *name) {
+    const json_t *old = name ? json_object_get(object, name) : NULL;
+    return old && !json_is_string(old) && !json_is_object(old);
+}
+
+static pap_status replace(json_t *tree, json_t *applied, const char *key, json_t *value, pap_error *err) {
+    char path[256], *rest = NULL;
+    if (strlen(key) >= sizeof path)
+        return error_set(err, PAP_E_SETTING, "--set %s: the key is too long", key);
+    snprintf(path, sizeof path, "%s", key);
+    json_t *at = tree, *regimes = json_object_get(tree, "regimes"), *regime;
+    char *step = strtok_r(path, ".", &rest);
+    for (char *next; step && (next = strtok_r(NULL, ".", &rest)); step = next) {
+        json_t *inner = json_object_get(at, step);
+        if (!json_is_object(inner) && at == tree) inner = regime_of_name(regimes, step);
+        if (!json_is_object(inner)) return unknown_key(at, at == tree, key, err);
+        at = inner;
+    }
+    if (has_value(at, step)) return set_value(at, step, applied, key, value, err);
+    /* What every regime has may be set for all of them at once. */
+    if (at != tree || !has_value(json_array_get(regimes, 0), step))
+        return unknown_key(at, at == tree, key, err);
+    pap_status status = PAP_OK;
+    size_t i;
+    json_array_foreach(regimes, i, regime) if (!status) status =
+        set_value(regime, step, applied, key, value, err);
+    return status;
 }
 
 static pap_status apply_one(json_t *tree, json_t *applied, char *text, pap_error *err) {

@@ -66,11 +66,25 @@ static void paint_piece(easel *e, double x, double y, double size, rgb colour) {
     patch_ellipse(e->patch, &fold, colour_scale(colour, random_between(e->rng, 0.5, 1.3)), 0.7);
 }
 
+/* Paper, a carton, a tin seen from its side. */
+static void paint_box(easel *e, double x, double y, double size, rgb colour) {
+    sheet s = {.x_m = x,
+               .y_m = y,
+               .half_length_m = size / 2,
+               .half_width_m = size * random_between(e->rng, 0.2, 0.5),
+               .angle = random_between(e->rng, 0, 3.14),
+               .lift_m = 0.02,
+               .stain = random_between(e->rng, 0.0, 0.4),
+               .colour = colour};
+    objects_paint_flat(e, &s);
+}
+
 pap_status clutter_paint_litter(plot_truth *out, easel *e, const outline *place, const plot_spec *usual,
                                 pap_error *err) {
     double x, y, reach = sqrt(outline_area(place)) * random_between(e->rng, 0.2, 0.6);
     double per_m2 = 2.0 * pow(20.0, random_unit(e->rng)), largest = random_between(e->rng, 0.06, 0.35);
     double of_one_sort = random_unit(e->rng) < 0.4 ? 0.85 : 0.0; /* paper, bottles, bags of one colour */
+    double of_small = random_between(e->rng, 0.8, 2.6), boxes = random_between(e->rng, 0.0, 0.7);
     rgb sort = any_colour(e->rng);
     (void)usual;
     (void)err;
@@ -80,8 +94,12 @@ pap_status clutter_paint_litter(plot_truth *out, easel *e, const outline *place,
         double px = x + reach * random_normal(e->rng), py = y + reach * random_normal(e->rng);
         if (outline_inside(place, px, py) < 0.0) continue;
         rgb colour = random_unit(e->rng) < of_one_sort ? sort : any_colour(e->rng);
-        paint_piece(e, px, py, 0.03 + largest * pow(random_unit(e->rng), 2.5),
-                    colour_scale(colour, random_between(e->rng, 0.7, 1.1)));
+        double size = 0.03 + largest * pow(random_unit(e->rng), of_small);
+        colour = colour_scale(colour, random_between(e->rng, 0.7, 1.1));
+        if (random_unit(e->rng) < boxes)
+            paint_box(e, px, py, size, colour);
+        else
+            paint_piece(e, px, py, size, colour);
     }
     return finish(out, place);
 }

@@ -132,10 +132,9 @@ static pap_status develop_stamp(scene *s, const camera *c, const camera_shot *sh
 }
 
 /* Near edges tell the blur best; where there are too few, all of the scene's do. */
-static double find_blur(const scene *s, int x, int y, int reach_px) {
+static double find_blur(const scene *s, const camera *c, int x, int y, int reach_px) {
     double sigma = sharpness_sigma(s, (scene_box){x - reach_px, y - reach_px, 2 * reach_px, 2 * reach_px});
-    if (sigma < 0.0) sigma = sharpness_sigma(s, (scene_box){0, 0, s->width, s->height});
-    return sigma < 0.0 ? USUAL_SIGMA_PX : sigma;
+    return sigma < 0.0 ? c->sigma_px : sigma;
 }
 
 /* Blur from edges, grain by trying it on the reference. */
@@ -146,7 +145,7 @@ static pap_status focus_at(focus *out, scene *s, const camera *c, const surround
     scene_box box = {x - p->width / 2, y - p->height / 2, p->width, p->height};
     double reach_px = SURROUNDINGS_M / s->pixel_width_m;
     grain tried = {0};
-    double edge_px = find_blur(s, x, y, (int)reach_px);
+    double edge_px = find_blur(s, c, x, y, (int)reach_px);
     *out = (focus){edge_px, edge_px, 0.0, 0.0};
     if (!around->squares) return PAP_OK;
     pap_status status = grain_gather(&tried, s, box, wish, reach_px, rng, err);
@@ -197,7 +196,8 @@ pap_status camera_make(camera *out, const scene *s, const scene_tones *tones, co
     spec.plot.elongation = 1.0;
     spec.plot.unevenness = 0.0;
     spec.plot.soil_opacity = 1.0;
-    *out = (camera){.tones = tones, .compression = squeeze};
+    double sigma = sharpness_sigma(s, (scene_box){0, 0, s->width, s->height});
+    *out = (camera){.tones = tones, .compression = squeeze, .sigma_px = sigma < 0.0 ? USUAL_SIGMA_PX : sigma};
     return plant_make(&out->reference, &spec, &view, err);
 }
 

@@ -8,6 +8,7 @@
 typedef struct camera {
     const scene_tones *tones;
     const compression *compression;
+    double sigma_px;       /* blur of the scene as a whole */
     plant_stamp reference; /* a bed of leaves in the scene's pixels, without blur: what to focus with */
 } camera;
 

@@ -98,11 +98,6 @@ scene_box scene_clip(const scene *s, scene_box box) {
     return box;
 }
 
-float scene_light(const scene *s, size_t at) {
-    const uint8_t *p = s->rgb + 3 * at;
-    return 0.25F * (float)(p[0] + 2 * p[1] + p[2]);
-}
-
 /* The transform of a picture that was stored south-up is turned over, as its rows were when read. */
 static pap_status place_file(GDALDatasetH file, const raster_source *source, pap_error *err) {
     double gt[6];

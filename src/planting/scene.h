@@ -30,7 +30,10 @@ void scene_free(scene *s);
 scene_box scene_clip(const scene *s, scene_box box);
 
 /* Lightness (R + 2G + B) / 4 of pixel `at`, 0 .. 255. */
-float scene_light(const scene *s, size_t at);
+static inline float scene_light(const scene *s, size_t at) {
+    const uint8_t *p = s->rgb + 3 * at;
+    return 0.25F * (float)(p[0] + 2 * p[1] + p[2]);
+}
 
 /* Writes a tiled DEFLATE GeoTIFF to `path` (a staged file's): RGB of 8 bits, and alpha where `source` has a
  * mask of any kind; placed where `source` is, north-up where that was south-up. */

@@ -11,14 +11,20 @@ typedef struct edge_counts {
     int64_t share[BINS + 1], edges;
 } edge_counts;
 
+static bool is_whole(const scene *s, size_t at, size_t across) {
+    for (size_t i = 0; i <= 2 * REACH; i++)
+        if (!s->valid[at - REACH * across + i * across]) return false;
+    return true;
+}
+
 /* The steepest of six steps, as a share of the whole rise, where that goes one way only. */
 static void look(edge_counts *n, const scene *s, size_t at, size_t across) {
     float light[2 * REACH + 1], steepest = 0.0F;
     size_t first = at - REACH * across;
     int where = 0;
+    float rise = scene_light(s, first + 2 * REACH * across) - scene_light(s, first);
+    if (fabsf(rise) < EDGE_CODES || !is_whole(s, at, across)) return;
     for (int i = 0; i <= 2 * REACH; i++) light[i] = scene_light(s, first + (size_t)i * across);
-    float rise = light[2 * REACH] - light[0];
-    if (fabsf(rise) < EDGE_CODES) return;
     for (int i = 0; i < 2 * REACH; i++) {
         float step = (light[i + 1] - light[i]) / rise;
         if (step < -0.02F) return;
@@ -30,12 +36,6 @@ static void look(edge_counts *n, const scene *s, size_t at, size_t across) {
     if (where != REACH && where != REACH - 1) return;
     n->share[(int)(fminf(steepest, 1.0F) * BINS)]++;
     n->edges++;
-}
-
-static bool is_whole(const scene *s, size_t at, size_t across) {
-    for (size_t i = 0; i <= 2 * REACH; i++)
-        if (!s->valid[at - REACH * across + i * across]) return false;
-    return true;
 }
 
 /* Three in four edges are softer by themselves - slopes, rounded things, leaves - than the camera is. */
@@ -66,8 +66,8 @@ double sharpness_sigma(const scene *s, scene_box box) {
     for (int y = in.y + REACH; y < in.y + in.h - REACH; y += every)
         for (int x = in.x + REACH; x < in.x + in.w - REACH; x++) {
             size_t at = (size_t)y * (size_t)s->width + (size_t)x, row = (size_t)s->width;
-            if (is_whole(s, at, 1)) look(&n, s, at, 1);
-            if (is_whole(s, at, row)) look(&n, s, at, row);
+            look(&n, s, at, 1);
+            look(&n, s, at, row);
         }
     return n.edges < EDGES_ENOUGH ? -1.0 : sigma_of(sharpest(&n));
 }

@@ -33,6 +33,10 @@ void blob_merge(blob *into, const blob *other) {
     into->around_b += other->around_b;
     into->evidence += other->evidence;
     into->light2 += other->light2;
+    into->lift += other->lift;
+    into->lift_rg += other->lift_rg;
+    into->lift_bg += other->lift_bg;
+    for (int k = 0; k < BLOB_LEVELS; k++) into->levels[k] += other->levels[k];
     into->white += other->white;
     into->pink += other->pink;
     into->red += other->red;
@@ -64,6 +68,18 @@ static void axes(const blob *one, const plot_scale *scale, double *length_cm, do
     *width_cm = 4 * sqrt(middle - spread > 0 ? middle - spread : 0);
 }
 
+/* Pixels of at least half the best evidence: between two levels, as if their number fell off evenly over the
+ * logarithm. A flower's size so measured does not grow with its contrast, as the whole blob does. */
+static double half_pixels(const blob *one) {
+    double half = one->best / 2.0, level = BLOB_LEVEL_LOWEST;
+    if (half <= level) return (double)one->n;
+    int k = 0;
+    for (; k + 1 < BLOB_LEVELS && half >= 2 * level; k++) level *= 2;
+    double here = one->levels[k], next = k + 1 < BLOB_LEVELS ? one->levels[k + 1] : 0,
+           share = log2(half / level);
+    return fmax(1, here + share * (next - here));
+}
+
 flower flower_of_blob(const blob *one, const plot_scale *scale) {
     const double quarter_pi = 0.78539816339744830962;
     double n = (double)one->n, length_cm, width_cm, px_cm2 = scale->gsd_x_m * scale->gsd_y_m * 1e4;
@@ -80,6 +96,7 @@ flower flower_of_blob(const blob *one, const plot_scale *scale) {
         .area_cm2 = (float)(n * px_cm2),
         .length_cm = (float)length_cm,
         .width_cm = (float)width_cm,
+        .half_cm = (float)sqrt(half_pixels(one) / (one->peaks > 1 ? one->peaks : 1) * px_cm2 / quarter_pi),
         .fill = (float)(n / (box * quarter_pi)),
         .r = (float)((double)one->r / n),
         .g = (float)((double)one->g / n),
@@ -87,6 +104,9 @@ flower flower_of_blob(const blob *one, const plot_scale *scale) {
         .around_r = (float)((double)one->around_r / n),
         .around_g = (float)((double)one->around_g / n),
         .around_b = (float)((double)one->around_b / n),
+        .lift = (float)((double)one->lift / (48 * n)),
+        .lift_rg = (float)((double)one->lift_rg / (12 * n)),
+        .lift_bg = (float)((double)one->lift_bg / (12 * n)),
         .evidence = (float)((double)one->evidence / n),
         .light_sd = (float)sqrt(around - light * light > 0 ? around - light * light : 0),
         .white = (float)(one->white / n),

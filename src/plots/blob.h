@@ -7,12 +7,16 @@
 #include <stdint.h>
 
 /* Positions are working pixels of the whole picture. */
+enum { BLOB_LEVELS = 6, BLOB_LEVEL_LOWEST = 4 };
+
 typedef struct blob {
     int64_t n, sx, sy, sxx, syy, sxy;     /* pixel count and moments of pixel indices */
     int64_t r, g, b;                      /* sums of the pixels' codes */
     int64_t around_r, around_g, around_b; /* sums of their surrounds' codes */
     int64_t evidence, light2;             /* sums of evidence and of squared lightness (R + 2G + B) / 4 */
+    int64_t lift, lift_rg, lift_bg;       /* sums of 12 times what lift_of says of R + 2G + B, R - G, B - G */
     int32_t white, pink, red;             /* pixels by strongest branch */
+    int32_t levels[BLOB_LEVELS];          /* pixels with evidence of at least 4, 8, 16, 32, 64, 128 */
     int32_t peaks;                        /* local maxima of evidence that reach the peak level */
     int32_t x0, y0, x1, y1;               /* bounding box, x1 and y1 exclusive */
     int32_t best_x, best_y;               /* strongest pixel; ties: the first by row, then column */
@@ -30,12 +34,15 @@ typedef struct flower {
     int32_t best_x, best_y, best;
     int32_t peaks;
     float area_cm2, length_cm, width_cm; /* length and width of the ellipse with its moments */
-    float fill;                          /* area over that of the ellipse of its extent */
-    float r, g, b;                       /* mean codes 0..255 */
+    float half_cm; /* diameter of the disc that has, for each peak, the area of at least half the best
+                      evidence */
+    float fill;    /* area over that of the ellipse of its extent */
+    float r, g, b; /* mean codes 0..255 */
     float around_r, around_g, around_b;
-    float evidence;         /* mean */
-    float light_sd;         /* of lightness within it */
-    float white, pink, red; /* shares of its pixels */
+    float lift, lift_rg, lift_bg; /* lightness, R - G, B - G against pixels about a flower's width away */
+    float evidence;               /* mean */
+    float light_sd;               /* of lightness within it */
+    float white, pink, red;       /* shares of its pixels */
 } flower;
 
 /* Whether a blob can be a flower by area, extent and strength. */

@@ -107,27 +107,30 @@ static zone zone_of(const tally *sum, int64_t cells_wanted, const plot_scale *sc
     return out;
 }
 
+enum { INSIDE, RING, FIELD, ZONES };
+
 bool context_measure(context *out, const flower *members, size_t count, const cell_grid *cells,
                      const plot_params *params, const plot_scale *scale) {
     int edge = scale->cell;
     patch area;
-    if (!make_patch(&area, members, count, params->margin_m / scale->gsd_x_m,
-                    params->margin_m / scale->gsd_y_m, edge))
+    double reach_m = params->margin_m + params->field_m;
+    if (!make_patch(&area, members, count, reach_m / scale->gsd_x_m, reach_m / scale->gsd_y_m, edge))
         return false;
     spread_distance(&area, (float)(edge * scale->gsd_x_m), (float)(edge * scale->gsd_y_m));
-    tally sums[2] = {{0}, {0}};
-    int64_t wanted[2] = {0, 0};
+    tally sums[ZONES] = {{0}, {0}, {0}};
+    int64_t wanted[ZONES] = {0, 0, 0};
     for (int y = 0; y < area.h; y++)
         for (int x = 0; x < area.w; x++) {
             double distance_m = (double)area.distance_m[(size_t)y * (size_t)area.w + (size_t)x];
-            if (distance_m > params->margin_m) continue;
-            int which = distance_m > params->near_m;
+            if (distance_m > reach_m) continue;
+            int which = distance_m <= params->near_m ? INSIDE : distance_m <= params->margin_m ? RING : FIELD;
             const cell *one = cell_grid_at(cells, area.cx0 + x, area.cy0 + y);
             wanted[which]++;
             if (one) add_cell(&sums[which], one);
         }
     free(area.distance_m);
-    out->inside = zone_of(&sums[0], wanted[0], scale);
-    out->ring = zone_of(&sums[1], wanted[1], scale);
+    out->inside = zone_of(&sums[INSIDE], wanted[INSIDE], scale);
+    out->ring = zone_of(&sums[RING], wanted[RING], scale);
+    out->field = zone_of(&sums[FIELD], wanted[FIELD], scale);
     return true;
 }

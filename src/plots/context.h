@@ -15,6 +15,7 @@ typedef struct zone {
 typedef struct context {
     zone inside; /* cells within near_m of a flower */
     zone ring;   /* cells beyond that, within margin_m */
+    zone field;  /* cells beyond that, within margin_m + field_m */
 } context;
 
 /* False when memory ran out. */

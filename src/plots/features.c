@@ -80,8 +80,14 @@ static bool flower_labs(float *rows, const flower *members, size_t count, const 
     return true;
 }
 
+/* Diameter of the disc of a flower's area, cm. */
+static double size_of(const flower *one) {
+    return sqrt((double)one->area_cm2 * 4 / 3.14159265358979323846);
+}
+
 static void petal_colours(float out[FEATURE_COUNT], const float *rows, const flower *members, size_t count) {
     moments l = {0}, a = {0}, b = {0}, around_l = {0}, around_a = {0}, around_b = {0}, rg = {0}, bg = {0};
+    moments light = {0}, lift = {0}, lift_rg = {0}, lift_bg = {0};
     for (size_t i = 0; i < count; i++) {
         const flower *one = &members[i];
         moments_add(&l, (double)rows[i]);
@@ -90,6 +96,10 @@ static void petal_colours(float out[FEATURE_COUNT], const float *rows, const flo
         moments_add(&around_l, (double)rows[3 * count + i]);
         moments_add(&around_a, (double)rows[4 * count + i]);
         moments_add(&around_b, (double)rows[5 * count + i]);
+        moments_add(&light, (double)(rows[i] - rows[3 * count + i]));
+        moments_add(&lift, (double)one->lift);
+        moments_add(&lift_rg, (double)one->lift_rg);
+        moments_add(&lift_bg, (double)one->lift_bg);
         moments_add(&rg, (double)((one->r - one->g) - (one->around_r - one->around_g)));
         moments_add(&bg, (double)((one->b - one->g) - (one->around_b - one->around_g)));
     }
@@ -106,6 +116,52 @@ static void petal_colours(float out[FEATURE_COUNT], const float *rows, const flo
     out[FEATURE_contrast_l] = (float)(mean_of(&l) - mean_of(&around_l));
     out[FEATURE_contrast_rg] = (float)mean_of(&rg);
     out[FEATURE_contrast_bg] = (float)mean_of(&bg);
+    out[FEATURE_spread_contrast_l] = (float)sd_of(&light);
+    out[FEATURE_spread_contrast_rg] = (float)sd_of(&rg);
+    out[FEATURE_spread_contrast_bg] = (float)sd_of(&bg);
+    out[FEATURE_lift_l] = (float)mean_of(&lift);
+    out[FEATURE_lift_rg] = (float)mean_of(&lift_rg);
+    out[FEATURE_lift_bg] = (float)mean_of(&lift_bg);
+}
+
+/* The strongest flowers of a group: what lies about as noise dilutes means of all. */
+enum { TOP = 8 };
+
+static void strongest_flowers(float out[FEATURE_COUNT], const float *rows, const flower *members,
+                              size_t count, int peak) {
+    size_t top[TOP], kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        out[FEATURE_strong2] += members[i].best >= 2 * peak ? 1.0F : 0.0F;
+        out[FEATURE_strong4] += members[i].best >= 4 * peak ? 1.0F : 0.0F;
+        size_t at = kept < TOP ? kept++ : TOP;
+        /* In place by evidence, earlier members first among equals. */
+        for (; at > 0 && members[i].best > members[top[at - 1]].best; at--)
+            if (at < TOP) top[at] = top[at - 1];
+        if (at < TOP) top[at] = i;
+    }
+    moments best = {0}, light = {0}, rg = {0}, bg = {0}, lift = {0}, lift_rg = {0}, lift_bg = {0}, size = {0},
+            half = {0};
+    for (size_t k = 0; k < kept; k++) {
+        const flower *one = &members[top[k]];
+        moments_add(&best, one->best);
+        moments_add(&light, (double)(rows[top[k]] - rows[3 * count + top[k]]));
+        moments_add(&rg, (double)((one->r - one->g) - (one->around_r - one->around_g)));
+        moments_add(&bg, (double)((one->b - one->g) - (one->around_b - one->around_g)));
+        moments_add(&lift, (double)one->lift);
+        moments_add(&lift_rg, (double)one->lift_rg);
+        moments_add(&lift_bg, (double)one->lift_bg);
+        moments_add(&size, size_of(one));
+        moments_add(&half, (double)one->half_cm);
+    }
+    out[FEATURE_top_half_cm] = (float)mean_of(&half);
+    out[FEATURE_top_best] = (float)mean_of(&best);
+    out[FEATURE_top_contrast_l] = (float)mean_of(&light);
+    out[FEATURE_top_contrast_rg] = (float)mean_of(&rg);
+    out[FEATURE_top_contrast_bg] = (float)mean_of(&bg);
+    out[FEATURE_top_lift_l] = (float)mean_of(&lift);
+    out[FEATURE_top_lift_rg] = (float)mean_of(&lift_rg);
+    out[FEATURE_top_lift_bg] = (float)mean_of(&lift_bg);
+    out[FEATURE_top_size_cm] = (float)mean_of(&size);
 }
 
 static int compare_floats(const void *a, const void *b) {
@@ -121,15 +177,17 @@ static float entropy(const double shares[3]) {
 }
 
 static bool flower_shapes(float out[FEATURE_COUNT], const flower *members, size_t count, double area_m2) {
-    float *sizes = memory_array(count, sizeof *sizes);
+    float *sizes = memory_array(2 * count, sizeof *sizes), *halves = sizes + count;
     if (!sizes) return false;
-    moments size = {0}, elongation = {0}, fill = {0}, light_sd = {0}, evidence = {0}, best = {0};
+    moments size = {0}, half = {0}, elongation = {0}, fill = {0}, light_sd = {0}, evidence = {0}, best = {0};
     moments white = {0}, pink = {0}, red = {0};
     double area_cm2 = 0, peaks = 0;
     for (size_t i = 0; i < count; i++) {
         const flower *one = &members[i];
-        sizes[i] = (float)sqrt((double)one->area_cm2 * 4 / 3.14159265358979323846);
+        sizes[i] = (float)size_of(one);
+        halves[i] = one->half_cm;
         moments_add(&size, (double)sizes[i]);
+        moments_add(&half, (double)halves[i]);
         moments_add(&elongation, (double)(one->length_cm / (one->width_cm > 0.1F ? one->width_cm : 0.1F)));
         moments_add(&fill, (double)one->fill);
         moments_add(&light_sd, (double)one->light_sd);
@@ -142,7 +200,10 @@ static bool flower_shapes(float out[FEATURE_COUNT], const flower *members, size_
         peaks += one->peaks > 1 ? one->peaks : 1;
     }
     qsort(sizes, count, sizeof *sizes, compare_floats);
+    qsort(halves, count, sizeof *halves, compare_floats);
     float median = sizes[count / 2];
+    out[FEATURE_half_cm] = halves[count / 2];
+    out[FEATURE_half_cv] = (float)(sd_of(&half) / fmax(mean_of(&half), 1e-3));
     out[FEATURE_flowers] = (float)count;
     out[FEATURE_peaks] = (float)peaks;
     out[FEATURE_density_m2] = (float)(peaks / area_m2);
@@ -165,8 +226,9 @@ static bool flower_shapes(float out[FEATURE_COUNT], const flower *members, size_
 }
 
 static void surroundings(float out[FEATURE_COUNT], const context *around, const kernel_set *kernels) {
-    const zone *in = &around->inside, *ring = &around->ring;
+    const zone *in = &around->inside, *ring = &around->ring, *field = &around->field;
     lab ring_lab = lab_of(kernels, ring->r, ring->g, ring->b);
+    lab field_lab = lab_of(kernels, field->r, field->g, field->b);
     out[FEATURE_canopy_in] = (float)in->canopy;
     out[FEATURE_canopy_ring] = (float)ring->canopy;
     out[FEATURE_petal_in] = (float)in->petal;
@@ -177,6 +239,12 @@ static void surroundings(float out[FEATURE_COUNT], const context *around, const 
     out[FEATURE_leaf_minus_ring_l] = out[FEATURE_leaf_l] - (float)ring_lab.l;
     out[FEATURE_leaf_minus_ring_a] = out[FEATURE_leaf_a] - (float)ring_lab.a;
     out[FEATURE_leaf_minus_ring_b] = out[FEATURE_leaf_b] - (float)ring_lab.b;
+    out[FEATURE_petal_field] = (float)field->petal;
+    out[FEATURE_canopy_field] = (float)field->canopy;
+    out[FEATURE_step_field] = (float)field->step;
+    out[FEATURE_leaf_minus_field_l] = out[FEATURE_leaf_l] - (float)field_lab.l;
+    out[FEATURE_leaf_minus_field_a] = out[FEATURE_leaf_a] - (float)field_lab.a;
+    out[FEATURE_leaf_minus_field_b] = out[FEATURE_leaf_b] - (float)field_lab.b;
     out[FEATURE_step_in] = (float)in->step;
     out[FEATURE_step_ring] = (float)ring->step;
     out[FEATURE_coarse_in] = (float)in->coarse;
@@ -189,8 +257,8 @@ static void surroundings(float out[FEATURE_COUNT], const context *around, const 
 }
 
 bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t count,
-                      const plot_outline *shape, double link_m, const cell_grid *cells,
-                      const plot_params *params, const plot_scale *scale, const kernel_set *kernels) {
+                      const plot_outline *shape, int link, const cell_grid *cells, const plot_params *params,
+                      const plot_scale *scale, const kernel_set *kernels) {
     context around;
     spacing gaps;
     float *rows = memory_array(6 * count, sizeof *rows);
@@ -201,6 +269,7 @@ bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t co
               context_measure(&around, members, count, cells, params, scale);
     if (ok) {
         petal_colours(out, rows, members, count);
+        strongest_flowers(out, rows, members, count, params->peak);
         surroundings(out, &around, kernels);
         out[FEATURE_area_m2] = (float)shape->area_m2;
         out[FEATURE_length_m] = (float)shape->length_m;
@@ -208,7 +277,8 @@ bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t co
         out[FEATURE_gap_m] = (float)gaps.gap_m;
         out[FEATURE_gap_cv] = (float)gaps.gap_cv;
         out[FEATURE_row_order] = (float)gaps.row_order;
-        out[FEATURE_link_m] = (float)link_m;
+        out[FEATURE_link_m] = (float)params->link_m[link];
+        out[FEATURE_link_peak] = (float)params->link_peak[link];
         out[FEATURE_gsd_m] = (float)sqrt(scale->gsd_x_m * scale->gsd_y_m);
     }
     free(rows);

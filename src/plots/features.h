@@ -24,6 +24,25 @@
     X(contrast_l, "petals lighter than what is around them")                                                 \
     X(contrast_rg, "red-green contrast of petals")                                                           \
     X(contrast_bg, "blue-green contrast of petals")                                                          \
+    X(spread_contrast_l, "spread of that lightness between flowers")                                         \
+    X(spread_contrast_rg, "spread of the red-green contrast between flowers")                                \
+    X(spread_contrast_bg, "spread of the blue-green contrast between flowers")                               \
+    X(lift_l, "petals lighter than what is a flower's width away")                                           \
+    X(lift_rg, "red-green contrast to what is a flower's width away")                                        \
+    X(lift_bg, "blue-green contrast to what is a flower's width away")                                       \
+    X(top_best, "petal evidence of the strongest flowers")                                                   \
+    X(top_contrast_l, "lightness of the strongest flowers against what is around them")                      \
+    X(top_contrast_rg, "red-green contrast of the strongest flowers")                                        \
+    X(top_contrast_bg, "blue-green contrast of the strongest flowers")                                       \
+    X(top_lift_l, "lightness of the strongest flowers against a flower's width away")                        \
+    X(top_lift_rg, "red-green contrast of the strongest flowers, a flower's width away")                     \
+    X(top_lift_bg, "blue-green contrast of the strongest flowers, a flower's width away")                    \
+    X(half_cm, "flower size at half its evidence, cm")                                                       \
+    X(half_cv, "variation of that size")                                                                     \
+    X(top_half_cm, "size of the strongest flowers at half their evidence, cm")                               \
+    X(top_size_cm, "size of the strongest flowers, cm")                                                      \
+    X(strong2, "flowers of twice the evidence that counts")                                                  \
+    X(strong4, "flowers of four times the evidence that counts")                                             \
     X(evidence, "mean petal evidence")                                                                       \
     X(best_evidence, "petal evidence of the flowers' centres")                                               \
     X(size_cm, "flower size, cm")                                                                            \
@@ -45,6 +64,12 @@
     X(canopy_ring, "green share around")                                                                     \
     X(petal_in, "petal-coloured share inside")                                                               \
     X(petal_ring, "petal-coloured share around")                                                             \
+    X(petal_field, "petal-coloured share of the field it stands in")                                         \
+    X(canopy_field, "green share of the field it stands in")                                                 \
+    X(step_field, "fine texture of the field it stands in")                                                  \
+    X(leaf_minus_field_l, "leaves lighter than the field")                                                   \
+    X(leaf_minus_field_a, "leaves redder than the field")                                                    \
+    X(leaf_minus_field_b, "leaves yellower than the field")                                                  \
     X(leaf_l, "lightness of the leaves between the flowers")                                                 \
     X(leaf_a, "redness of the leaves between the flowers")                                                   \
     X(leaf_b, "yellowness of the leaves between the flowers")                                                \
@@ -63,6 +88,7 @@
     X(bright_in, "over-exposed share inside")                                                                \
     X(seen, "share of the neighbourhood that the picture shows")                                             \
     X(link_m, "distance at which the flowers were joined, m")                                                \
+    X(link_peak, "petal evidence from which flowers were joined")                                            \
     X(gsd_m, "ground pixel, m")
 
 typedef enum feature_id {
@@ -77,10 +103,10 @@ const char *feature_text(feature_id id);
 /* FEATURE_COUNT when there is none of that name. */
 feature_id feature_find(const char *name);
 
-/* Measures a group of flowers with the cells around it (which must reach margin_m beyond it). Every value is
- * finite. False when memory ran out. */
+/* Measures a group of flowers, joined by the params' link number `link`, with the cells around it (which must
+ * reach margin_m + field_m beyond it). Every value is finite. False when memory ran out. */
 bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t count,
-                      const plot_outline *shape, double link_m, const cell_grid *cells,
-                      const plot_params *params, const plot_scale *scale, const kernel_set *kernels);
+                      const plot_outline *shape, int link, const cell_grid *cells, const plot_params *params,
+                      const plot_scale *scale, const kernel_set *kernels);
 
 #endif

@@ -25,8 +25,12 @@ plot_scale plot_scale_make(const plot_params *params, double gsd_x_m, double gsd
     scale.radius_y = window_radius(params->surround_m, scale.micro * gsd_y_m);
     scale.peak_radius = (int)lround(params->peak_radius_m / gsd_m);
     if (scale.peak_radius < 1) scale.peak_radius = 1;
+    scale.flower_x = (int)lround(fmax(1, params->flower_m / gsd_x_m));
+    scale.flower_y = (int)lround(fmax(1, params->flower_m / gsd_y_m));
     int radius = scale.radius_x > scale.radius_y ? scale.radius_x : scale.radius_y;
-    scale.halo = ((scale.peak_radius + scale.micro - 1) / scale.micro + radius) * scale.micro;
+    int rim = scale.peak_radius > scale.flower_x ? scale.peak_radius : scale.flower_x;
+    rim = rim > scale.flower_y ? rim : scale.flower_y;
+    scale.halo = ((rim + scale.micro - 1) / scale.micro + radius) * scale.micro;
     scale.cell = power_of_two_near(params->cell_m / gsd_m);
     if (scale.cell < scale.micro) scale.cell = scale.micro;
     double pixel_cm2 = gsd_x_m * gsd_y_m * 1e4;

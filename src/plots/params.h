@@ -5,7 +5,7 @@
 #include "kernels/evidence.h"
 #include <stdbool.h>
 
-enum { PLOT_LINKS_MAX = 4 };
+enum { PLOT_LINKS_MAX = 8 };
 
 typedef struct plot_params {
     evidence_params evidence;
@@ -15,12 +15,16 @@ typedef struct plot_params {
     double blob_max_cm2;
     double blob_max_m;             /* its longest extent along an axis */
     double peak_radius_m;          /* a flower's radius: one peak within it */
-    double link_m[PLOT_LINKS_MAX]; /* distances at which blobs are joined to plots, ascending */
+    double link_m[PLOT_LINKS_MAX]; /* distances at which blobs are joined to plots */
+    int link_peak[PLOT_LINKS_MAX]; /* evidence that a blob's strongest pixel must reach to be joined at each
+                                    */
     int link_count;
     int min_blobs;         /* blobs that a candidate has at least */
     double max_extent_m;   /* groups longer than this along an axis are not plots */
     double cell_m;         /* edge wanted for a cell */
     double margin_m;       /* width of the ring around a plot that is measured */
+    double field_m;        /* width beyond the ring: what the plot stands in */
+    double flower_m;       /* pixels this far from a petal are no longer the same flower */
     double near_m;         /* cells within this of a blob are inside the plot */
     bool resolves_flowers; /* blobs are flowers and are counted */
 } plot_params;
@@ -31,6 +35,7 @@ typedef struct plot_scale {
     int micro;              /* edge of a micro-cell: 1, 2 or 4 pixels */
     int radius_x, radius_y; /* micro-cells on either side of a pixel's own that make its surround */
     int peak_radius;        /* pixels */
+    int flower_x, flower_y; /* flower_m in pixels, at least one */
     int halo;               /* pixels to be read around a core, a multiple of micro */
     int cell;               /* edge of a cell: a power of two <= 16, a multiple of micro */
     double blob_min_px, blob_max_px;

@@ -191,7 +191,7 @@ static void sum_texture(tile_bench *bench, const tile_pixels *pixels, cell_block
     }
 }
 
-enum { UNREADABLE = 1 };
+enum { UNREADABLE = 1, VALID_MIN = 128 };
 
 static bool has_unreadable(const tile_bench *bench, const tile_pixels *pixels) {
     for (int y = 0; y < pixels->h; y++)
@@ -243,6 +243,26 @@ static bool is_peak(const tile_bench *bench, int x, int y) {
     return true;
 }
 
+/* How a pixel differs from those a flower's width left, right, above and below of it that are valid. */
+static void add_lift(const tile_bench *bench, const tile_pixels *pixels, blob *into, int x, int y, int r,
+                     int g, int b) {
+    const int at[4][2] = {{x - bench->scale->flower_x, y},
+                          {x + bench->scale->flower_x, y},
+                          {x, y - bench->scale->flower_y},
+                          {x, y + bench->scale->flower_y}};
+    int n = 0, sums[3] = {0};
+    for (int i = 0; i < 4; i++) {
+        if (core_row(bench, pixels, 3, at[i][1])[at[i][0]] < VALID_MIN) continue;
+        for (int p = 0; p < 3; p++) sums[p] += core_row(bench, pixels, p, at[i][1])[at[i][0]];
+        n++;
+    }
+    if (n == 0) return;
+    int dr = (r * n - sums[0]) * 12 / n, dg = (g * n - sums[1]) * 12 / n, db = (b * n - sums[2]) * 12 / n;
+    into->lift += dr + 2 * dg + db;
+    into->lift_rg += dr - dg;
+    into->lift_bg += db - dg;
+}
+
 static void add_pixel(const tile_bench *bench, const tile_pixels *pixels, blob *into, int x, int y) {
     const surround *around = &bench->around;
     int micro = bench->scale->micro, halo = bench->scale->halo, evidence = evidence_row(bench, y)[x];
@@ -259,8 +279,10 @@ static void add_pixel(const tile_bench *bench, const tile_pixels *pixels, blob *
     into->around_r += mr;
     into->around_g += mg;
     into->around_b += mb;
+    add_lift(bench, pixels, into, x, y, r, g, b);
     into->evidence += evidence;
     into->light2 += light * light;
+    for (int k = 0; k < BLOB_LEVELS && evidence >= BLOB_LEVEL_LOWEST << k; k++) into->levels[k]++;
     if (by.white >= by.pink && by.white >= by.red)
         into->white++;
     else if (by.pink >= by.red)

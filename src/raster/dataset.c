@@ -5,6 +5,7 @@
 
 #include <cpl_error.h>
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,10 +24,16 @@ static pap_status check_file(const char *path, pap_error *err) {
     return PAP_OK;
 }
 
+/* GDALAllRegister() of GDAL 3.6 is not safe on two threads at once, the first time. */
+static void register_drivers(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, GDALAllRegister);
+}
+
 pap_status dataset_open(GDALDatasetH *out, const char *path, pap_error *err) {
     pap_status status = check_file(path, err);
     if (status) return status;
-    GDALAllRegister();
+    register_drivers();
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLErrorReset();
     GDALDatasetH dataset =

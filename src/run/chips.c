@@ -143,7 +143,7 @@ static pap_status draw_chip(raster_reader *reader, const raster_source *source, 
 pap_status picture_chips(const detection *found, const char *folder, const listing_options *options,
                          bool may_replace, bool is_public, pap_error *err) {
     const raster_source *source = detection_source(found);
-    double least = options->min_score < 0 ? model_threshold(detection_model(found)) : options->min_score;
+    double least = options->min_score < 0 ? detection_regime(found)->threshold : options->min_score;
     raster_reader *reader = NULL;
     pap_status status = raster_reader_new(&reader, source, err);
     for (size_t rank = 0; !status && rank < detection_count(found); rank++) {

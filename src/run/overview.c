@@ -90,7 +90,7 @@ static void mark(scene_view *view, const candidate *one, const double *outline, 
 pap_status picture_overview(const detection *found, const char *path, double min_score, bool may_replace,
                             bool is_public, pap_error *err) {
     const raster_source *source = detection_source(found);
-    double least = min_score < 0 ? model_threshold(detection_model(found)) : min_score;
+    double least = min_score < 0 ? detection_regime(found)->threshold : min_score;
     scene_view view = {0};
     pap_status status = source->width * source->height <= (int64_t)READ_AGAIN_MPX * 1000000
                             ? view_from_pixels(&view, found, err)

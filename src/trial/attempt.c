@@ -21,7 +21,7 @@ pap_status listed_places_of(listed_places *out, const detection *found, pap_erro
         const double *edge;
         bool is_kept;
         status = detection_get(found, i, &one, &edge, &is_kept, err);
-        if (status || one.score < model_threshold(detection_model(found))) break;
+        if (status || one.score < detection_regime(found)->threshold) break;
         if (!is_kept) continue;
         double *x = VECTOR_PUSH(&out->xy), *y = x ? VECTOR_PUSH(&out->xy) : NULL;
         if (!y) return error_nomem(err, "the listed places");
@@ -52,7 +52,7 @@ static void take_plots(attempt *a, const injection *planted, scene_box window) {
 }
 
 static pap_status match(attempt *a, const planted_rings *rings, const detection *found, pap_error *err) {
-    double threshold = model_threshold(detection_model(found));
+    double threshold = detection_regime(found)->threshold;
     pap_status status = PAP_OK;
     for (size_t i = 0; i < detection_count(found) && !status; i++) {
         candidate one;

@@ -82,7 +82,7 @@ static pap_status note(sensitivity_work *w, const detection *found, pap_error *e
     s->height_px = w->source->height;
     s->gsd_m = raster_source_gsd_m(w->source);
     s->given_gsd_m = w->source->gsd_is_given ? s->gsd_m : 0;
-    s->threshold = model_threshold(w->model);
+    s->threshold = detection_regime(found)->threshold;
     s->seed = w->options.seed;
     choose_sizes(w);
     if (stat(w->source->path, &at) == 0 && S_ISREG(at.st_mode)) {

@@ -35,6 +35,7 @@ snapshot detect-help detect -h
 snapshot evaluate-help evaluate -h
 snapshot inject-help inject -h
 snapshot sensitivity-help sensitivity -h
+snapshot train-help train -h
 
 for command in $(sed -n 's/^  \([a-z]\+\) .*/\1/p' "$SNAPSHOTS/help.txt"); do
     begin "papaver $command -h shows an example of itself"

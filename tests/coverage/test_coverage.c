@@ -25,6 +25,8 @@ static const plot_params looking = {.evidence = {20, 20, 20, 10, 20, 45, 252, 14
                                     .max_extent_m = 1e3,
                                     .cell_m = 0.25,
                                     .margin_m = 1,
+                                    .field_m = 1,
+                                    .flower_m = 0.1,
                                     .near_m = 0.3};
 
 typedef struct canvas {

@@ -90,11 +90,14 @@ plot_params picture_params(void) {
         .blob_max_m = 1e4,
         .peak_radius_m = 0.04,
         .link_m = {0.4, 0.9},
+        .link_peak = {20, 20},
         .link_count = 2,
         .min_blobs = 4,
         .max_extent_m = 40,
         .cell_m = 0.25,
         .margin_m = 1.0,
+        .field_m = 1,
+        .flower_m = 0.1,
         .near_m = 0.3,
         .resolves_flowers = true,
     };
@@ -164,6 +167,23 @@ static bool is_peak(const reading *r, int x, int y) {
     return true;
 }
 
+/* Twelve times the difference to the mean of the four pixels a flower's width away, of those that are there.
+ */
+static void lift_at(blob *one, const reading *r, int x, int y, const int code[3]) {
+    const int dx[] = {-1, 1, 0, 0}, dy[] = {0, 0, -1, 1};
+    int seen = 0, sum[3] = {0}, difference[3];
+    for (int i = 0; i < 4; i++) {
+        int u = x + dx[i] * r->scale->flower_x, v = y + dy[i] * r->scale->flower_y;
+        if (u < 0 || v < 0 || u >= r->p->w || v >= r->p->h || picture_at(r->p, 3, u, v) < 128) continue;
+        seen++;
+        for (int k = 0; k < 3; k++) sum[k] += picture_at(r->p, k, u, v);
+    }
+    for (int k = 0; k < 3; k++) difference[k] = seen ? 12 * code[k] - 12 / seen * sum[k] : 0;
+    one->lift = difference[0] + 2 * difference[1] + difference[2];
+    one->lift_rg = difference[0] - difference[1];
+    one->lift_bg = difference[2] - difference[1];
+}
+
 static blob blob_of_pixel(const reading *r, int x, int y) {
     int code[3], around[3];
     for (int k = 0; k < 3; k++) {
@@ -173,31 +193,34 @@ static blob blob_of_pixel(const reading *r, int x, int y) {
     evidence_branches by = branches_at(r->p, r->params, r->scale, x, y);
     bool white = by.white >= by.pink && by.white >= by.red, pink = !white && by.pink >= by.red;
     int light = (code[0] + 2 * code[1] + code[2]) / 4, evidence = evidence_at(r, x, y);
-    return (blob){1,
-                  x,
-                  y,
-                  (int64_t)x * x,
-                  (int64_t)y * y,
-                  (int64_t)x * y,
-                  code[0],
-                  code[1],
-                  code[2],
-                  around[0],
-                  around[1],
-                  around[2],
-                  evidence,
-                  light * light,
-                  white,
-                  pink,
-                  !white && !pink,
-                  is_peak(r, x, y),
-                  x,
-                  y,
-                  x + 1,
-                  y + 1,
-                  x,
-                  y,
-                  evidence};
+    blob one = {.n = 1,
+                .sx = x,
+                .sy = y,
+                .sxx = (int64_t)x * x,
+                .syy = (int64_t)y * y,
+                .sxy = (int64_t)x * y,
+                .r = code[0],
+                .g = code[1],
+                .b = code[2],
+                .around_r = around[0],
+                .around_g = around[1],
+                .around_b = around[2],
+                .evidence = evidence,
+                .light2 = light * light,
+                .white = white,
+                .pink = pink,
+                .red = !white && !pink,
+                .peaks = is_peak(r, x, y),
+                .x0 = x,
+                .y0 = y,
+                .x1 = x + 1,
+                .y1 = y + 1,
+                .best_x = x,
+                .best_y = y,
+                .best = evidence};
+    for (int k = 0, level = 4; k < BLOB_LEVELS; k++, level *= 2) one.levels[k] = evidence >= level;
+    lift_at(&one, r, x, y, code);
+    return one;
 }
 
 /* Everything that hangs together with (x, y), corners included. */

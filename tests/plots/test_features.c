@@ -53,7 +53,7 @@ static void measure(float out[FEATURE_COUNT], const flower *members, size_t coun
     plot_outline shape;
     ck_assert(outline_of_flowers(&shape, members, count, 0.15, &scale));
     ck_assert(
-        features_measure(out, members, count, &shape, 0.4, grid, &params, &scale, kernels_pick(NULL, NULL)));
+        features_measure(out, members, count, &shape, 0, grid, &params, &scale, kernels_pick(NULL, NULL)));
     free(shape.xy);
     cell_grid_free(grid);
 }

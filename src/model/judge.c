@@ -1,0 +1,133 @@
+/* What was learnt for one regime. */
+#include "model/judge.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "model/trees.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const double judge_spread_min = 0.05;
+
+struct judge {
+    size_t count; /* of features */
+    feature_id features[FEATURE_COUNT];
+    trees *score, *fit, *plants, *plants_spread;
+    double slope, offset; /* log odds = slope * sum of trees + offset */
+    double plants_factor; /* of the spread, for a 90 % interval */
+};
+
+static pap_status read_features(judge *j, const json_t *names, const char *file, pap_error *err) {
+    j->count = json_array_size(names);
+    if (j->count < 1 || j->count > FEATURE_COUNT)
+        return error_set(err, PAP_E_MODEL, "%s: names %zu features; this version knows %d", file, j->count,
+                         (int)FEATURE_COUNT);
+    for (size_t i = 0; i < j->count; i++) {
+        const char *name = json_string_value(json_array_get(names, i));
+        j->features[i] = name ? feature_find(name) : FEATURE_COUNT;
+        if (j->features[i] == FEATURE_COUNT)
+            return error_set(
+                err, PAP_E_MODEL,
+                "%s: was trained on the feature '%s', which this version does not have; train it "
+                "again or use the version it came with",
+                file, name ? name : "(none)");
+    }
+    return PAP_OK;
+}
+
+static pap_status read_number(double *out, const json_t *object, const char *name, const char *file,
+                              pap_error *err) {
+    const json_t *item = json_object_get(object, name);
+    *out = json_number_value(item);
+    if (json_is_number(item) && isfinite(*out)) return PAP_OK;
+    return error_set(err, PAP_E_MODEL, "%s: '%s' is missing or not a number", file, name);
+}
+
+pap_status judge_read(judge **out, const json_t *json, const char *file, pap_error *err) {
+    judge *j = calloc(1, sizeof *j);
+    if (!j) return error_nomem(err, "a model");
+    const json_t *calibration = json_object_get(json, "calibration");
+    const struct {
+        trees **into;
+        const char *name;
+    } parts[] = {
+        {&j->score, "score"}, {&j->fit, "fit"}, {&j->plants, "plants"}, {&j->plants_spread, "plants_spread"}};
+    pap_status status = read_features(j, json_object_get(json, "features"), file, err);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !status; i++)
+        status = trees_read(parts[i].into, json_object_get(json, parts[i].name), j->count, file, err);
+    if (!status) status = read_number(&j->slope, calibration, "slope", file, err);
+    if (!status) status = read_number(&j->offset, calibration, "offset", file, err);
+    if (!status) status = read_number(&j->plants_factor, json, "plants_factor", file, err);
+    if (!status && !(j->slope > 0))
+        status = error_set(err, PAP_E_MODEL, "%s: the slope of its calibration is not positive", file);
+    if (status)
+        judge_free(j);
+    else
+        *out = j;
+    return status;
+}
+
+void judge_free(judge *j) {
+    if (!j) return;
+    trees_free(j->score);
+    trees_free(j->fit);
+    trees_free(j->plants);
+    trees_free(j->plants_spread);
+    free(j);
+}
+
+static void pick(float *out, const judge *j, const float features[FEATURE_COUNT]) {
+    for (size_t i = 0; i < j->count; i++) out[i] = features[j->features[i]];
+}
+
+pap_status judge_rows(judgement *out, const judge *j, double shift, const float (*rows)[FEATURE_COUNT],
+                      size_t count, pap_error *err) {
+    float *picked = memory_array(count, (j->count + 2) * sizeof *picked);
+    if (!picked) return error_nomem(err, "the scores");
+    float *sums = picked + count * j->count, *fits = sums + count;
+    for (size_t i = 0; i < count; i++) pick(picked + i * j->count, j, rows[i]);
+    pap_status status = trees_predict(sums, j->score, picked, count, err);
+    if (!status) status = trees_predict(fits, j->fit, picked, count, err);
+    for (size_t i = 0; i < count && !status; i++)
+        out[i] =
+            (judgement){1 / (1 + exp(-(j->slope * (double)sums[i] + j->offset + shift))), (double)fits[i]};
+    free(picked);
+    return status;
+}
+
+pap_status judge_plants(plant_range *out, const judge *j, const float features[FEATURE_COUNT],
+                        pap_error *err) {
+    float row[FEATURE_COUNT], middle, spread;
+    pick(row, j, features);
+    pap_status status = trees_predict(&middle, j->plants, row, 1, err);
+    if (!status) status = trees_predict(&spread, j->plants_spread, row, 1, err);
+    if (status) return status;
+    double reach = j->plants_factor * fmax((double)spread, judge_spread_min);
+    *out = (plant_range){exp((double)middle - reach), exp((double)middle + reach)};
+    return PAP_OK;
+}
+
+pap_status judge_why(feature_id why[MODEL_WHY], const judge *j, const float features[FEATURE_COUNT],
+                     pap_error *err) {
+    float row[FEATURE_COUNT], parts[FEATURE_COUNT + 1];
+    double sizes[MODEL_WHY] = {0};
+    pick(row, j, features);
+    pap_status status = trees_explain(parts, j->score, row, err);
+    if (status) return status;
+    for (int i = 0; i < MODEL_WHY; i++) why[i] = FEATURE_COUNT;
+    for (size_t k = 0; k < j->count; k++) {
+        double size = fabs((double)parts[k]);
+        for (int i = 0; i < MODEL_WHY; i++)
+            if (size > sizes[i]) { /* the earlier one among equals */
+                for (int m = MODEL_WHY - 1; m > i; m--) {
+                    sizes[m] = sizes[m - 1];
+                    why[m] = why[m - 1];
+                }
+                sizes[i] = size;
+                why[i] = j->features[k];
+                break;
+            }
+    }
+    return PAP_OK;
+}

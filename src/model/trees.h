@@ -1,0 +1,24 @@
+/* Boosted trees: a thin cover over XGBoost's C interface, for prediction. */
+#ifndef MODEL_TREES_H
+#define MODEL_TREES_H
+
+#include "papaver/papaver.h"
+#include <jansson.h>
+#include <stddef.h>
+
+typedef struct trees trees;
+
+/* From the JSON that XGBoost saves, as an object of the model file `file`; `columns` are the features that it
+ * was trained on. PAP_E_MODEL, PAP_E_NOMEM. */
+pap_status trees_read(trees **out, const json_t *saved, size_t columns, const char *file, pap_error *err);
+void trees_free(trees *t);
+
+/* The sums of the trees for `count` rows of `columns` values each (before any link function). The same row
+ * gives the same bits whatever rows go with it. */
+pap_status trees_predict(float *out, const trees *t, const float *rows, size_t count, pap_error *err);
+
+/* What each of the columns adds to one row's sum (tree SHAP, Lundberg 2018); out holds columns + 1 values,
+ * the last one is the mean. */
+pap_status trees_explain(float *out, const trees *t, const float *row, pap_error *err);
+
+#endif

@@ -1,0 +1,315 @@
+/* Collecting the rows: plants, detects, and tells what every candidate is. */
+#include "train/rows.h"
+
+#include "assess/truth.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/random.h"
+#include "planting/inject.h"
+#include "scan/ordered.h"
+#include "train/view.h"
+#include "trial/planted.h"
+#include "trial/trial.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A target this near to a plot has found it. */
+static const double REACH_M = 1.0;
+
+/* One picture to be made and looked at. */
+typedef struct task {
+    int scene, view, repeat; /* repeat -1: unplanted */
+    int place;
+} task;
+
+/* What came of it, until it is put into the table. */
+typedef struct harvest {
+    train_picture picture;
+    VECTOR(train_row) rows;
+    VECTOR(train_thing) things;
+} harvest;
+
+typedef struct collecting {
+    const collect_options *options;
+    VECTOR(task) tasks;
+    train_table *table;
+} collecting;
+
+void train_table_free(train_table *table) {
+    for (size_t i = 0; i < table->rows.count; i++) free(table->rows.items[i].outline);
+    free(table->rows.items);
+    free(table->things.items);
+    free(table->pictures.items);
+    free(table->places.items);
+    *table = (train_table){0};
+}
+
+static void drop_harvest(void *result) {
+    harvest *h = result;
+    if (!h) return;
+    for (size_t i = 0; i < h->rows.count; i++) free(h->rows.items[i].outline);
+    free(h->rows.items);
+    free(h->things.items);
+    free(h);
+}
+
+/* ---- on a worker ---- */
+
+/* Smaller or paler plots count neither way, as in `papaver evaluate`. */
+static bool is_counted(const planted_thing *thing) {
+    const plot_truth *seen = &thing->truth.seen;
+    return seen->area_m2 >= truth_least_area_m2 && seen->flowers >= truth_least_flowers &&
+           thing->sight.petal_px * seen->flowers >= truth_least_petal_px &&
+           thing->sight.contrast >= truth_least_contrast;
+}
+
+static pap_status note_things(harvest *h, const injection *planted, pap_error *err) {
+    for (int i = 0; i < planted->count; i++) {
+        const plant_truth *truth = &planted->things[i].truth;
+        train_thing *thing = VECTOR_PUSH(&h->things);
+        if (!thing) return error_nomem(err, "the planted things");
+        bool is_plot = strcmp(truth->kind, "plot") == 0;
+        *thing = (train_thing){.is_plot = is_plot,
+                               .is_counted = is_plot && is_counted(&planted->things[i]),
+                               .area_m2 = truth->seen.area_m2,
+                               .plants = truth->seen.plants,
+                               .flowers = truth->seen.flowers};
+        snprintf(thing->what, sizeof thing->what, "%s", truth->what);
+        snprintf(thing->colour, sizeof thing->colour, "%s", truth->colour ? truth->colour : "");
+    }
+    return PAP_OK;
+}
+
+static void tell_truth(train_row *row, const planted_rings *rings, const injection *planted,
+                       const train_thing *things) {
+    row->thing = planted_rings_at(rings, row->found.x_px, row->found.y_px, REACH_M);
+    row->truth = ROW_ELSEWHERE;
+    row->overlap = 0;
+    if (row->thing < 0) return;
+    const train_thing *thing = &things[row->thing];
+    if (!thing->is_plot) {
+        bool is_ignored = strcmp(planted->things[row->thing].truth.kind, "ignore") == 0;
+        row->truth = is_ignored ? ROW_IGNORED : ROW_LOOK_ALIKE;
+        return;
+    }
+    row->truth = thing->is_counted ? ROW_PLOT : ROW_SMALL_PLOT;
+    planted_overlap shares =
+        planted_rings_overlap(rings, row->thing, row->outline, (size_t)row->found.outline_count);
+    double both = shares.of_candidate * row->found.area_m2,
+           either = row->found.area_m2 + thing->area_m2 - both;
+    row->overlap = either > 0 ? (float)(both / either) : 0.0F;
+}
+
+static pap_status take_rows(harvest *h, const detection *found, const planted_rings *rings,
+                            const injection *planted, pap_error *err) {
+    for (size_t i = 0; i < detection_count(found); i++) {
+        train_row *row = VECTOR_PUSH(&h->rows);
+        if (!row) return error_nomem(err, "the rows");
+        *row = (train_row){.thing = -1};
+        const double *edge;
+        bool is_kept;
+        pap_status status = detection_get(found, i, &row->found, &edge, &is_kept, err);
+        if (status) return status;
+        size_t size = (size_t)row->found.outline_count * 2 * sizeof *row->outline;
+        row->outline = malloc(size + 1);
+        if (!row->outline) return error_nomem(err, "the rows");
+        memcpy(row->outline, edge, size);
+        if (rings) tell_truth(row, rings, planted, h->things.items);
+    }
+    return PAP_OK;
+}
+
+static pap_status look(harvest *h, const collecting *job, const scene *s, const injection *planted,
+                       pap_error *err) {
+    trial *t = NULL;
+    planted_rings *rings = NULL;
+    detection_options how = {.threads = 1};
+    double ha[COVERAGE_REASON_COUNT];
+    pap_status status = planted ? note_things(h, planted, err) : PAP_OK;
+    if (!status && planted) status = planted_rings_make(&rings, planted, s, err);
+    if (!status) status = trial_run(&t, s, job->options->recipe, &how, err);
+    if (!status) status = take_rows(h, trial_detection(t), rings, planted, err);
+    if (!status) {
+        detection_coverage_ha(trial_detection(t), ha);
+        h->picture.inspected_ha = ha[COVERAGE_INSPECTED];
+        h->picture.gsd_x_m = s->pixel_width_m;
+        h->picture.gsd_y_m = s->pixel_height_m;
+        h->picture.gsd_m = sqrt(s->pixel_width_m * s->pixel_height_m);
+        h->picture.regime = model_regime_number(job->options->recipe, h->picture.gsd_m);
+    }
+    planted_rings_free(rings);
+    trial_free(t);
+    return status;
+}
+
+static uint64_t seed_of(const collecting *job, const task *one) {
+    uint64_t bits = random_mix(job->options->seed + 1);
+    bits = random_mix(bits ^
+                      ((uint64_t)one->scene << 40 | (uint64_t)one->view << 20 | (uint64_t)(one->repeat + 1)));
+    return bits >> 1;
+}
+
+static pap_status make_picture(harvest *h, const collecting *job, const task *one, const char *path,
+                               pap_error *err) {
+    const plan_scene *of = &job->options->plan->scenes.items[one->scene];
+    const scene_view *view = &of->views.items[one->view];
+    scene s;
+    raster_source *source = NULL;
+    injection planted = {0};
+    pap_status status = view_load(&s, &source, path, of, view, err);
+    if (status) return status;
+    if (one->repeat >= 0) {
+        inject_options how = INJECT_OPTIONS_INIT;
+        how.plots = view->plots > 0 ? view->plots : inject_usual_count(&s);
+        how.lookalikes = how.plots * 3 / 2; /* there are many kinds of them */
+        how.area_low_m2 = view->area_low;
+        how.area_high_m2 = view->area_high;
+        how.seed = seed_of(job, one);
+        if (one->repeat > 0) view_render_otherwise(&s, how.seed);
+        status = inject_scene(&planted, &s, source, &how, err);
+    }
+    h->picture.is_planted = one->repeat >= 0;
+    h->picture.place = one->place;
+    if (!status) status = look(h, job, &s, one->repeat >= 0 ? &planted : NULL, err);
+    snprintf(h->picture.name, sizeof h->picture.name, "%.60s at %.1f cm, %s %d", file_base_name(of->file),
+             h->picture.gsd_m * 100, one->repeat >= 0 ? "planting" : "unplanted", one->repeat + 1);
+    injection_free(&planted);
+    scene_free(&s);
+    raster_source_free(source);
+    return status;
+}
+
+static pap_status work(void *context, int worker, int64_t item, void **result, pap_error *err) {
+    (void)worker;
+    const collecting *job = context;
+    const task *one = &job->tasks.items[item];
+    char *path = file_join(job->options->folder, job->options->plan->scenes.items[one->scene].file);
+    harvest *h = calloc(1, sizeof *h);
+    pap_status status =
+        path && h ? make_picture(h, job, one, path, err) : error_nomem(err, "a scene to train on");
+    free(path);
+    if (status)
+        drop_harvest(h);
+    else
+        *result = h;
+    return status;
+}
+
+/* ---- collecting, in order ---- */
+
+static pap_status collect(void *context, int64_t item, void *result, pap_error *err) {
+    collecting *job = context;
+    harvest *h = result;
+    train_table *table = job->table;
+    train_picture *picture = VECTOR_PUSH(&table->pictures);
+    int number = (int)table->pictures.count - 1, first_thing = (int)table->things.count;
+    pap_status status = picture ? PAP_OK : error_nomem(err, "the rows");
+    if (!status) {
+        *picture = h->picture;
+        picture->first_row = table->rows.count;
+        picture->row_count = h->rows.count;
+        picture->first_thing = table->things.count;
+        picture->thing_count = h->things.count;
+    }
+    for (size_t i = 0; i < h->things.count && !status; i++) {
+        train_thing *to = VECTOR_PUSH(&table->things);
+        if (to) {
+            *to = h->things.items[i];
+            to->picture = number;
+        } else {
+            status = error_nomem(err, "the rows");
+        }
+    }
+    for (size_t i = 0; i < h->rows.count && !status; i++) {
+        train_row *to = VECTOR_PUSH(&table->rows);
+        if (!to) {
+            status = error_nomem(err, "the rows");
+            break;
+        }
+        *to = h->rows.items[i];
+        h->rows.items[i].outline = NULL;
+        to->picture = number;
+        if (to->thing >= 0) to->thing += first_thing;
+    }
+    if (!status && job->options->on_progress &&
+        job->options->on_progress(job->options->context, item + 1, (int64_t)job->tasks.count,
+                                  h->picture.name))
+        status = error_set(err, PAP_E_CANCELLED, "stopped on request");
+    drop_harvest(h);
+    return status;
+}
+
+/* ---- setting up ---- */
+
+static int place_number(const train_table *table, const plan_scene *of) {
+    for (size_t i = 0; i < table->places.count; i++)
+        if (strcmp(table->places.items[i].name, of->place) == 0) return (int)i;
+    return -1;
+}
+
+pap_status train_places_note(train_table *table, const plan *p, pap_error *err) {
+    for (size_t i = 0; i < p->scenes.count; i++) {
+        const plan_scene *of = &p->scenes.items[i];
+        if (place_number(table, of) >= 0) continue;
+        train_place *place = VECTOR_PUSH(&table->places);
+        if (!place) return error_nomem(err, "the plan");
+        *place = (train_place){of->place, of->split};
+    }
+    return PAP_OK;
+}
+
+static pap_status check_file(const collect_options *options, const plan_scene *of, pap_error *err) {
+    char *path = file_join(options->folder, of->file), sha256[65];
+    if (!path) return error_nomem(err, "a scene to train on");
+    pap_status status = file_sha256(sha256, path, err);
+    if (!status && strcmp(sha256, of->sha256) != 0)
+        status = error_set(
+            err, PAP_E_OPEN,
+            "%s: is not the picture of the list (SHA-256 %.12s..., not %.12s...); get it again from "
+            "%s, or note the new sum in the list",
+            path, sha256, of->sha256, of->source);
+    free(path);
+    return status;
+}
+
+static pap_status list_tasks(collecting *job, pap_error *err) {
+    const plan *p = job->options->plan;
+    for (size_t i = 0; i < p->scenes.count; i++) {
+        const plan_scene *of = &p->scenes.items[i];
+        int place = place_number(job->table, of);
+        pap_status status = check_file(job->options, of, err);
+        if (status) return status;
+        for (size_t k = 0; k < of->views.count; k++)
+            for (int r = -1; r < of->views.items[k].repeats; r++) {
+                task *one = VECTOR_PUSH(&job->tasks);
+                if (!one) return error_nomem(err, "the plan");
+                *one = (task){(int)i, (int)k, r, place};
+            }
+    }
+    return PAP_OK;
+}
+
+pap_status train_collect(train_table *out, const collect_options *options, pap_error *err) {
+    train_table table = {0};
+    collecting job = {.options = options, .table = &table};
+    pap_status status = train_places_note(&table, options->plan, err);
+    if (!status) status = list_tasks(&job, err);
+    int threads = options->threads > 0 ? options->threads : ordered_threads();
+    ordered_job run = {.threads = threads,
+                       .count = (int64_t)job.tasks.count,
+                       .in_flight = 2 * (int64_t)threads,
+                       .work = work,
+                       .collect = collect,
+                       .drop = drop_harvest,
+                       .context = &job};
+    if (!status) status = ordered_run(&run, err);
+    free(job.tasks.items);
+    if (status)
+        train_table_free(&table);
+    else
+        *out = table;
+    return status;
+}

@@ -1,0 +1,321 @@
+/* Training: scenes and a recipe to a model file and its card. */
+#include "train/train.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "scan/ordered.h"
+#include "train/card.h"
+#include "train/verified.h"
+
+#include <math.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RECIPE_LIMIT = 16 << 20 };
+
+typedef struct training {
+    const train_options *options;
+    json_t *recipe_json;
+    model *recipe;
+    plan plan;
+    train_table table;
+    lesson_how how;
+    row_opinion *opinions; /* of lessons that had not seen the row's place */
+    row_mark *marks;
+    bool *is_learnt; /* places: training and tuning */
+    exam_setup exam;
+    int regime_count;
+    lesson lessons[CARD_REGIMES];
+    regime_scale scales[CARD_REGIMES];
+    double gains[CARD_REGIMES][FEATURE_COUNT];
+} training;
+
+static void free_training(training *t) {
+    for (int i = 0; i < CARD_REGIMES; i++) lesson_free(&t->lessons[i]);
+    train_table_free(&t->table);
+    plan_free(&t->plan);
+    model_free(t->recipe);
+    json_decref(t->recipe_json);
+    free(t->opinions);
+    free(t->marks);
+    free(t->is_learnt);
+}
+
+/* ---- rows ---- */
+
+static pap_status read_inputs(training *t, pap_error *err) {
+    char *text = NULL;
+    size_t size;
+    json_error_t fault;
+    pap_status status = plan_read(&t->plan, t->options->list, err);
+    if (!status) status = model_load_recipe(&t->recipe, t->options->recipe, NULL, err);
+    if (!status) status = file_read_whole(&text, &size, t->options->recipe, RECIPE_LIMIT, err);
+    if (!status) {
+        t->recipe_json = json_loadb(text, size, 0, &fault);
+        if (!t->recipe_json) status = error_nomem(err, "the recipe");
+    }
+    free(text);
+    if (!status) status = lesson_how_read(&t->how, t->recipe_json, t->options->recipe, err);
+    t->regime_count = (int)json_array_size(json_object_get(t->recipe_json, "regimes"));
+    return status;
+}
+
+/* The regimes without what matters only once there are rows. */
+static char *searching_of(const training *t) {
+    static const char *const later[] = {"threshold", "prefer_area", "apart_m"};
+    json_t *regimes = json_deep_copy(json_object_get(t->recipe_json, "regimes")), *regime;
+    size_t i;
+    json_array_foreach(regimes, i, regime) for (size_t k = 0; k < sizeof later / sizeof *later; k++)
+        json_object_del(regime, later[k]);
+    char *text = json_dumps(regimes, JSON_COMPACT);
+    json_decref(regimes);
+    return text;
+}
+
+/* Over what decides which rows there are. */
+static pap_status digest_of(char out[65], const training *t, pap_error *err) {
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    char list[65], *searching = searching_of(t), *text = NULL;
+    pap_status status = searching ? file_sha256(list, t->options->list, err) : error_nomem(err, "the recipe");
+    int length = status ? -1
+                        : asprintf(&text, "%s %s %llu %s", PAP_VERSION, list,
+                                   (unsigned long long)t->options->seed, searching);
+    if (!status && (length < 0 || EVP_Digest(text, (size_t)length, bytes, &size, EVP_sha256(), NULL) != 1))
+        status = error_nomem(err, "the recipe");
+    for (unsigned i = 0; !status && i < 32; i++) snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    if (length >= 0) free(text);
+    free(searching);
+    return status;
+}
+
+static pap_status get_rows(training *t, pap_error *err) {
+    const train_options *o = t->options;
+    char digest[65];
+    pap_status status = digest_of(digest, t, err);
+    if (status) return status;
+    if (o->rows && access(o->rows, F_OK) == 0)
+        return train_rows_read(&t->table, &t->plan, digest, o->rows, err);
+    collect_options how = {o->folder, &t->plan, t->recipe, o->threads, o->seed, o->on_progress, o->context};
+    status = train_collect(&t->table, &how, err);
+    if (!status && o->rows) status = train_rows_write(&t->table, digest, o->rows, err);
+    return status;
+}
+
+static pap_status prepare(training *t, pap_error *err) {
+    size_t rows = t->table.rows.count, places = t->table.places.count;
+    t->opinions = memory_array(rows + 1, sizeof *t->opinions);
+    t->marks = memory_array(rows + 1, sizeof *t->marks);
+    t->is_learnt = memory_array(places + 1, sizeof *t->is_learnt);
+    if (!t->opinions || !t->marks || !t->is_learnt) return error_nomem(err, "the rows");
+    for (size_t i = 0; i < places; i++) t->is_learnt[i] = t->table.places.items[i].split != SPLIT_REPORTING;
+    t->exam = (exam_setup){&t->table, t->recipe, t->opinions, model_floor(t->recipe)};
+    return PAP_OK;
+}
+
+/* ---- one regime ---- */
+
+static bool has_place(const training *t, int regime, size_t place) {
+    for (size_t i = 0; i < t->table.pictures.count; i++)
+        if (t->table.pictures.items[i].regime == regime && t->table.pictures.items[i].place == (int)place)
+            return true;
+    return false;
+}
+
+/* Lessons of one regime, to be learnt side by side: one for each learnt place, by the others; the last one by
+ * all of them. */
+typedef struct folds {
+    training *training;
+    int regime;
+    VECTOR(int) left_out; /* places; -1: none */
+} folds;
+
+/* A fold tells of the place left out; the lesson of all learnt places is kept, and tells of those only
+ * reported.
+ */
+static pap_status learn_fold(void *context, int worker, int64_t item, void **result, pap_error *err) {
+    (void)worker;
+    (void)result;
+    const folds *all = context;
+    training *t = all->training;
+    size_t places = t->table.places.count;
+    int left_out = all->left_out.items[item];
+    bool *learn = memory_array(places + 1, sizeof *learn), *apply = memory_array(places + 1, sizeof *apply);
+    lesson learnt = {0};
+    pap_status status = learn && apply ? PAP_OK : error_nomem(err, "the rows");
+    for (size_t i = 0; i < places && !status; i++) {
+        learn[i] = t->is_learnt[i] && (int)i != left_out;
+        apply[i] = left_out >= 0 ? (int)i == left_out : !t->is_learnt[i];
+    }
+    if (!status) status = lesson_learn(&learnt, &t->table, all->regime, learn, &t->how, err);
+    if (!status) status = lesson_apply(t->opinions, &learnt, &t->table, all->regime, apply, &t->how, err);
+    if (left_out < 0 && !status)
+        t->lessons[all->regime] = learnt;
+    else
+        lesson_free(&learnt);
+    free(learn);
+    free(apply);
+    return status;
+}
+
+static pap_status report_fold(void *context, int64_t item, void *result, pap_error *err) {
+    (void)result;
+    const folds *all = context;
+    const train_options *o = all->training->options;
+    int left_out = all->left_out.items[item];
+    const char *what =
+        left_out < 0 ? "learnt from all places" : all->training->table.places.items[left_out].name;
+    if (o->on_progress && o->on_progress(o->context, item + 1, (int64_t)all->left_out.count, what))
+        return error_set(err, PAP_E_CANCELLED, "stopped on request");
+    return PAP_OK;
+}
+
+static void drop_nothing(void *result) {
+    (void)result;
+}
+
+static pap_status cross_examine(training *t, int regime, pap_error *err) {
+    folds all = {.training = t, .regime = regime};
+    pap_status status = PAP_OK;
+    for (int place = 0; place <= (int)t->table.places.count && !status; place++) {
+        bool is_last = place == (int)t->table.places.count;
+        if (!is_last && (!t->is_learnt[place] || !has_place(t, regime, (size_t)place))) continue;
+        int *slot = VECTOR_PUSH(&all.left_out);
+        if (slot)
+            *slot = is_last ? -1 : place;
+        else
+            status = error_nomem(err, "the places");
+    }
+    int threads = t->options->threads > 0 ? t->options->threads : ordered_threads();
+    ordered_job job = {.threads = threads,
+                       .count = (int64_t)all.left_out.count,
+                       .in_flight = 2 * (int64_t)threads,
+                       .work = learn_fold,
+                       .collect = report_fold,
+                       .drop = drop_nothing,
+                       .context = &all};
+    if (!status) status = ordered_run(&job, err);
+    free(all.left_out.items);
+    return status;
+}
+
+static pap_status learn_regime(training *t, int regime, pap_error *err) {
+    pap_status status = cross_examine(t, regime, err);
+    const exam_limits limits = {t->how.most_false_alarms[regime], t->how.most_look_alikes};
+    if (!status)
+        status = exam_calibrate(&t->scales[regime], t->marks, &t->exam, regime, t->is_learnt, &limits, err);
+    if (!status) status = boost_gain(t->gains[regime], t->lessons[regime].score, t->how.feature_count, err);
+    return status;
+}
+
+/* ---- outputs ---- */
+
+static json_t *features_json(const lesson_how *how) {
+    json_t *names = json_array();
+    for (size_t i = 0; i < how->feature_count; i++)
+        json_array_append_new(names, json_string(feature_name(how->features[i])));
+    return names;
+}
+
+static json_t *learnt_json(const training *t, int regime) {
+    const lesson *l = &t->lessons[regime];
+    const regime_scale *scale = &t->scales[regime];
+    return json_pack("{s:o, s:{s:f, s:f}, s:f, s:o, s:o, s:o, s:o}", "features", features_json(&t->how),
+                     "calibration", "slope", scale->slope, "offset", scale->offset, "plants_factor",
+                     scale->plants_factor, "score", boost_save(l->score), "fit", boost_save(l->fit), "plants",
+                     boost_save(l->plants), "plants_spread", boost_save(l->plants_spread));
+}
+
+static double prevalence_of(const training *t) {
+    long kept = 0, plots = 0;
+    for (int i = 0; i < t->regime_count; i++) {
+        kept += t->scales[i].kept;
+        plots += t->scales[i].kept_plots;
+    }
+    return round(1e4 * (double)plots / (double)kept) / 1e4;
+}
+
+/* What is for people to read on lines of its own; what was learnt, megabytes of it, on one line for each
+ * regime. */
+static pap_status print_model(FILE *to, const training *t, json_t *json) {
+    static const char MARK[] = "\"@\"";
+    json_t *regimes = json_object_get(json, "regimes");
+    for (int i = 0; i < t->regime_count; i++)
+        if (json_object_set_new(json_array_get(regimes, (size_t)i), "learnt", json_string("@")) ||
+            json_object_set_new(json_array_get(regimes, (size_t)i), "threshold",
+                                json_real(t->scales[i].threshold)))
+            return PAP_E_NOMEM;
+    char *frame = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9)), *from = frame;
+    pap_status status = frame ? PAP_OK : PAP_E_NOMEM;
+    for (int i = 0; i < t->regime_count && !status; i++) {
+        char *mark = strstr(from, MARK);
+        json_t *learnt = learnt_json(t, i);
+        if (mark && learnt) {
+            fwrite(from, 1, (size_t)(mark - from), to);
+            json_dumpf(learnt, to, JSON_COMPACT | JSON_REAL_PRECISION(9));
+            from = mark + strlen(MARK);
+        } else {
+            status = PAP_E_NOMEM;
+        }
+        json_decref(learnt);
+    }
+    if (!status) fprintf(to, "%s\n", from);
+    free(frame);
+    return status;
+}
+
+static pap_status model_text(char **out, const training *t, pap_error *err) {
+    size_t size;
+    json_t *json = json_deep_copy(t->recipe_json);
+    FILE *to = open_memstream(out, &size);
+    bool ok = json && to && !json_object_set_new(json, "name", json_string(t->options->name)) &&
+              !json_object_set_new(json, "prevalence", json_real(prevalence_of(t)));
+    json_object_del(json, "training");
+    json_object_del(json, "notes");
+    if (ok) ok = print_model(to, t, json) == PAP_OK;
+    if (to && fclose(to)) ok = false;
+    json_decref(json);
+    return ok ? PAP_OK : error_nomem(err, "the model");
+}
+
+static pap_status write_outputs(const training *t, pap_error *err) {
+    const train_options *o = t->options;
+    card_facts facts = {.name = o->name,
+                        .date = json_string_value(json_object_get(t->recipe_json, "date")),
+                        .setup = &t->exam,
+                        .plan = &t->plan,
+                        .how = &t->how,
+                        .seed = o->seed,
+                        .regime_count = t->regime_count,
+                        .scales = t->scales,
+                        .marks = t->marks,
+                        .gains = (const double(*)[FEATURE_COUNT])t->gains,
+                        .notes = json_string_value(json_object_get(t->recipe_json, "notes"))};
+    char *text = NULL, *card = NULL;
+    pap_status status = model_text(&text, t, err);
+    if (!status && o->card) status = card_write(&card, &facts, err);
+    if (!status && card)
+        status = file_write_whole(o->card, card, strlen(card), o->may_replace, o->is_public, err);
+    if (!status) status = file_write_whole(o->model, text, strlen(text), o->may_replace, o->is_public, err);
+    free(text);
+    free(card);
+    return status;
+}
+
+pap_status train_model(const train_options *options, pap_error *err) {
+    training t = {.options = options};
+    pap_status status = read_inputs(&t, err);
+    if (!status && t.regime_count > CARD_REGIMES)
+        status = error_set(err, PAP_E_MODEL, "%s: more than %d regimes", options->recipe, CARD_REGIMES);
+    if (!status) status = get_rows(&t, err);
+    if (!status && options->verified)
+        status = verified_add(&t.table, options->verified, options->run, t.recipe, err);
+    if (!status) status = prepare(&t, err);
+    for (int i = 0; i < t.regime_count && !status; i++) status = learn_regime(&t, i, err);
+    if (!status) status = write_outputs(&t, err);
+    free_training(&t);
+    return status;
+}
