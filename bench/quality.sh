@@ -23,9 +23,11 @@ as_if() {
     rm -f "$1.aux.xml" "$3.aux.xml"
 }
 
-# pick FILE WORD: the value and limits that evaluate printed for it.
-pick() {
-    awk -v word="$2" '$1 == word {$1 = ""; sub(/^ +/, ""); print; exit}' "$1"
+# evaluate_all OUT ARGUMENTS...: the table; what is listed is what counts, so every list is whole.
+evaluate_all() {
+    local out=$1
+    shift
+    "$BIN/papaver" evaluate "$@" >"$out"
 }
 
 main() {
@@ -34,35 +36,43 @@ main() {
         return 0
     fi
     mkdir -p "$OUT"
-    local files pixel seed file name ours truth empty_ha
+    local files pixel seed file name ours every truth rule empties all_ours=() all_truth=()
     mapfile -t files < <(files_of reporting)
     echo "places that no model learnt from: ${files[*]}; seeds $SEEDS"
     for pixel in $PIXELS; do
-        ours=() truth=() rule=() empties=() runs=()
+        ours=() every=() truth=() rule=() empties=()
         for file in "${files[@]}"; do
             name=$(basename "${file%.*}")-$pixel
             cp "$SCENES/$file" "$OUT/source.${file##*.}"
             if [[ $pixel == own ]]; then cp "$OUT/source.${file##*.}" "$OUT/$name.tif"; else as_if "$OUT/source.${file##*.}" "$pixel" "$OUT/$name.tif"; fi
-            "$BIN/papaver" detect "$OUT/$name.tif" -o "$OUT/$name.geojson" --run "$OUT/$name-run" --overwrite --quiet 2>/dev/null
-            empties+=(--targets "$OUT/$name.geojson") runs+=(--run "$OUT/$name-run")
+            "$BIN/papaver" detect "$OUT/$name.tif" -o "$OUT/$name.geojson" --overwrite --quiet 2>/dev/null
+            empties+=("$OUT/$name.geojson")
             for seed in $SEEDS; do
                 local planted=$OUT/$name-$seed
                 "$BIN/papaver" inject "$OUT/$name.tif" -o "$planted.tif" --truth "$planted.truth.geojson" --seed "$seed" --overwrite --quiet
                 "$BIN/papaver" detect "$planted.tif" -o "$planted.geojson" --overwrite --quiet 2>/dev/null
+                "$BIN/papaver" detect "$planted.tif" -o "$planted-all.geojson" --min-score 0 --overwrite --quiet 2>/dev/null
                 "$BIN/papaver-yardstick" "$planted.tif" -o "$planted-rule.geojson"
+                every+=(--targets "$planted-all.geojson")
                 ours+=(--targets "$planted.geojson") truth+=(--truth "$planted.truth.geojson")
                 rule+=(--targets "$planted-rule.geojson")
             done
         done
-        "$BIN/papaver" evaluate "${ours[@]}" "${truth[@]}" >"$OUT/$pixel.txt"
-        "$BIN/papaver" evaluate "${rule[@]}" "${truth[@]}" >"$OUT/$pixel-rule.txt"
+        evaluate_all "$OUT/$pixel.txt" "${ours[@]}" "${truth[@]}"
+        evaluate_all "$OUT/$pixel-rule.txt" "${rule[@]}" "${truth[@]}"
+        all_ours+=("${every[@]}") all_truth+=("${truth[@]}")
         echo
         echo "== ground pixel $pixel"
-        sed -n '1,24p' "$OUT/$pixel.txt"
+        sed -n '1,/^calibration/p' "$OUT/$pixel.txt"
+        evaluate_all "$OUT/$pixel-all.txt" "${every[@]}" "${truth[@]}"
+        echo "-- of every candidate: $(grep "^average precision" "$OUT/$pixel-all.txt"); $(grep "^calibration error" "$OUT/$pixel-all.txt")"
         echo "-- the HSV rule on the same:"
-        grep -E "^(recall|precision|AP|  false alarms)" "$OUT/$pixel-rule.txt" || true
-        echo "-- the same pictures without plots: $(cat "${empties[1]}" | grep -c '"id"' || true) listed, all false alarms"
+        grep -E "^(recall  |precision|average precision|  false alarms)" "$OUT/$pixel-rule.txt" || true
+        echo "-- the same pictures without plots: $(cat "${empties[@]}" | grep -c '"id"' || true) listed, all false alarms"
     done
+    "$BIN/papaver" evaluate "${all_ours[@]}" "${all_truth[@]}" --min-score 0.5 -o "$OUT/figures" --overwrite >/dev/null
+    echo
+    echo "curves over all of these, and the table as JSON: $OUT/figures"
 }
 
 main "$@"

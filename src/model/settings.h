@@ -6,8 +6,9 @@
 #include <jansson.h>
 
 /* Applies settings to the tree and notes them in `applied` (an object: key -> value). A key must name a value
- * that is there (dots lead into objects; a regime goes by its name; without one, for all regimes), the value must be JSON of the same kind.
- * PAP_E_SETTING names the key and, for an unknown one, those that exist at that level. */
+ * that is there (dots lead into objects; a regime goes by its name; without one, for all regimes), the value
+ * must be JSON of the same kind. PAP_E_SETTING names the key and, for an unknown one, those that exist at
+ * that level. */
 pap_status settings_apply(json_t *tree, json_t *applied, const char *settings, pap_error *err);
 
 #endif

@@ -83,7 +83,7 @@ static bool gather(canopy *c, blend *sums, const scene *s, const ground *g, rand
         for (int x = 0; x == 0 || x < box.w - SEAM_PX; x += step) {
             scene_box piece = {box.x + x, box.y + y, box.w - x < PIECE_PX ? box.w - x : PIECE_PX,
                                box.h - y < PIECE_PX ? box.h - y : PIECE_PX};
-            int left, top;
+            int left = 0, top = 0;
             if (!find_source(&left, &top, c, s, g, piece, rng)) return false;
             add_piece(sums, s, box, piece, left, top);
         }

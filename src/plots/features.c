@@ -129,7 +129,7 @@ enum { TOP = 8 };
 
 static void strongest_flowers(float out[FEATURE_COUNT], const float *rows, const flower *members,
                               size_t count, int peak) {
-    size_t top[TOP], kept = 0;
+    size_t top[TOP] = {0}, kept = 0;
     for (size_t i = 0; i < count; i++) {
         out[FEATURE_strong2] += members[i].best >= 2 * peak ? 1.0F : 0.0F;
         out[FEATURE_strong4] += members[i].best >= 4 * peak ? 1.0F : 0.0F;
@@ -177,8 +177,9 @@ static float entropy(const double shares[3]) {
 }
 
 static bool flower_shapes(float out[FEATURE_COUNT], const flower *members, size_t count, double area_m2) {
-    float *sizes = memory_array(2 * count, sizeof *sizes), *halves = sizes + count;
+    float *sizes = memory_array(2 * count, sizeof *sizes);
     if (!sizes) return false;
+    float *halves = sizes + count;
     moments size = {0}, half = {0}, elongation = {0}, fill = {0}, light_sd = {0}, evidence = {0}, best = {0};
     moments white = {0}, pink = {0}, red = {0};
     double area_cm2 = 0, peaks = 0;
