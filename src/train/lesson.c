@@ -64,18 +64,17 @@ pap_status lesson_how_read(lesson_how *out, const json_t *recipe, const char *fi
     if (!(out->plot_weight > 0) || !(out->small_plot_weight >= 0))
         return error_set(err, PAP_E_MODEL, "%s: training needs a plot_weight above 0 and a small_plot_weight",
                          file);
-    const json_t *limits = json_object_get(training, "most_false_alarms_per_km2"),
-                 *alike = json_object_get(training, "most_look_alikes");
-    size_t regimes = json_array_size(json_object_get(recipe, "regimes"));
-    out->most_look_alikes = json_number_value(alike);
-    if (regimes > LESSON_REGIMES || json_array_size(limits) != regimes || !(out->most_look_alikes > 0))
-        return error_set(
-            err, PAP_E_MODEL,
-            "%s: training needs most_look_alikes, and most_false_alarms_per_km2 for each of %zu regimes "
-            "(at most %d)",
-            file, regimes, LESSON_REGIMES);
-    for (size_t i = 0; i < regimes; i++)
-        out->most_false_alarms[i] = json_number_value(json_array_get(limits, i));
+    const json_t *regimes = json_object_get(recipe, "regimes");
+    out->most_look_alikes = json_number_value(json_object_get(training, "most_look_alikes"));
+    if (json_array_size(regimes) > LESSON_REGIMES || !(out->most_look_alikes > 0))
+        return error_set(err, PAP_E_MODEL, "%s: training needs most_look_alikes, a share; at most %d regimes",
+                         file, LESSON_REGIMES);
+    for (size_t i = 0; i < json_array_size(regimes); i++) {
+        out->most_false_alarms[i] =
+            json_number_value(json_object_get(json_array_get(regimes, i), "most_false_alarms_per_km2"));
+        if (!(out->most_false_alarms[i] > 0))
+            return error_set(err, PAP_E_MODEL, "%s: regime %zu needs most_false_alarms_per_km2", file, i + 1);
+    }
     for (int i = 0; i < FEATURE_COUNT; i++)
         if (!is_left_out(json_object_get(training, "features_left_out"), feature_name((feature_id)i)))
             out->features[out->feature_count++] = (feature_id)i;

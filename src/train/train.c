@@ -65,7 +65,7 @@ static pap_status read_inputs(training *t, pap_error *err) {
 
 /* The regimes without what matters only once there are rows. */
 static char *searching_of(const training *t) {
-    static const char *const later[] = {"threshold", "prefer_area", "apart_m"};
+    static const char *const later[] = {"threshold", "prefer_area", "apart_m", "most_false_alarms_per_km2"};
     json_t *regimes = json_deep_copy(json_object_get(t->recipe_json, "regimes")), *regime;
     size_t i;
     json_array_foreach(regimes, i, regime) for (size_t k = 0; k < sizeof later / sizeof *later; k++)

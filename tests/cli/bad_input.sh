@@ -140,7 +140,7 @@ refused 1 "missing.tif: " -- detect missing.tif --run fresh
 
 # ---- options that are understood only later ----
 begin "bad --set"
-refused 2 "--set nonsense" "no such setting" "threshold" -- detect good.tif -o list.csv --set nonsense=1
+refused 2 "--set nonsense" "no such setting" "prevalence" -- detect good.tif -o list.csv --set nonsense=1
 refused 2 "--set coverage.nonsense" "no such setting" -- detect good.tif -o list.csv --set coverage.nonsense=1
 refused 2 "--set threshold" "key=value" -- detect good.tif -o list.csv --set threshold
 refused 2 "--set =1" "key=value" -- detect good.tif -o list.csv --set =1
@@ -167,7 +167,7 @@ refused 1 "text.tif: " "not JSON (line 1" -- detect good.tif -o list.csv --model
 refused 1 "empty.tif: " "not JSON" -- detect good.tif -o list.csv --model empty.tif
 refused 1 "folder: " "not a regular file" -- detect good.tif -o list.csv --model folder
 refused 1 "other.json: " "not a Papaver model" -- detect good.tif -o list.csv --model other.json
-refused 1 "later.json: " "format 99" "reads 1" -- detect good.tif -o list.csv --model later.json
+refused 1 "later.json: " "format 99" "reads 2" -- detect good.tif -o list.csv --model later.json
 begin "an instruction set that does not exist is said once, by the variable's name"
 PAP_KERNELS=mmx refused 2 "PAP_KERNELS" "mmx" "baseline" -- detect good.tif -o list.csv
 
