@@ -142,7 +142,7 @@ static pap_status fit_plants(regime_scale *scale, const row_mark *marks, const e
 }
 
 /* What is listed from each step of the score on. */
-enum { STEPS = 100, STEP_LOW = 5, STEP_HIGH = 95 };
+enum { STEPS = 100, STEP_LOW = 50, STEP_HIGH = 95 };
 
 static int step_of(double score) {
     return score >= 1 ? STEPS - 1 : (int)(score * STEPS);

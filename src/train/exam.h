@@ -32,7 +32,8 @@ typedef struct exam_setup {
     double floor;
 } exam_setup;
 
-/* The lowest score of a regime, on places taken, that keeps to the limits; steps of 0.01 from 0.05 to 0.95.
+/* The lowest score of a regime, on places taken, that keeps to the limits; steps of 0.01 from 0.5, since a
+ * suspicion is more likely right than wrong, to 0.95.
  */
 double exam_threshold(const exam_setup *setup, const row_mark *marks, int regime, const bool *is_taken,
                       const exam_limits *limits);
