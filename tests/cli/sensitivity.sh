@@ -126,8 +126,8 @@ expect_exit 0 papaver "${LOOK[@]}" bare.png --gsd 0.02
 said "480 x 400 pixels of 2 cm"
 begin "pictures that cannot show a plot"
 refused 1 "flight.tif: " "too coarse for the model" -- papaver "${LOOK[@]}" flight.tif --gsd 3
-gdal_translate -q -srcwin 10 10 60 60 flight.tif tiny.tif
-refused 1 "tiny.tif: " "no plot of 0.4 to 2 m2 found room" "60 x 60" -- papaver "${LOOK[@]}" tiny.tif
+gdal_translate -q -srcwin 10 10 30 30 flight.tif tiny.tif
+refused 1 "tiny.tif: " "no plot of 0.4 to 2 m2 found room" "30 x 30" -- papaver "${LOOK[@]}" tiny.tif
 refused 1 "flight.tif: " "plant larger" "--area-max" -- papaver sensitivity flight.tif --gsd 0.5 --area-max 2
 refused 1 "gone.tif: " -- papaver "${LOOK[@]}" gone.tif
 begin "wrong usage"
