@@ -103,15 +103,18 @@ static void truth_object_free(truth_object *object) {
     tie_free(&object->tie);
 }
 
+bool truth_plot_counts(double area_m2, double flowers, double petal_px, double contrast) {
+    return !(area_m2 < truth_least_area_m2) && !(flowers < truth_least_flowers) &&
+           !(petal_px * flowers < truth_least_petal_px) && !(contrast < truth_least_contrast);
+}
+
 /* Area, what a point stands for, and whether the plot counts. */
 static void weigh(truth_object *object) {
     double own_m2 = shape_area_m2(&object->shape);
     if (!(own_m2 > 0) && object->area_m2 > 0) object->radius_m = sqrt(object->area_m2 / PI);
     if (isnan(object->area_m2) && own_m2 > 0) object->area_m2 = own_m2;
-    object->is_counted = object->kind == TRUTH_PLOT && !(object->area_m2 < truth_least_area_m2) &&
-                         !(object->flowers < truth_least_flowers) &&
-                         !(object->petal_px * object->flowers < truth_least_petal_px) &&
-                         !(object->contrast < truth_least_contrast);
+    object->is_counted = object->kind == TRUTH_PLOT && truth_plot_counts(object->area_m2, object->flowers,
+                                                                         object->petal_px, object->contrast);
 }
 
 static pap_status fill_truth(truth_object *object, const place_record *record, int pair, pap_error *err) {

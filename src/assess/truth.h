@@ -48,6 +48,8 @@ typedef struct target_list {
 /* The smallest and faintest plots that count (DESIGN: others count neither way). Petal pixels are those of
  * the whole plot: petal_px x flowers. Unknown values count. */
 extern const double truth_least_area_m2, truth_least_flowers, truth_least_petal_px, truth_least_contrast;
+/* Whether a plot counts; NaN: unknown. `petal_px` is of a visible flower, in the mean. */
+bool truth_plot_counts(double area_m2, double flowers, double petal_px, double contrast);
 
 /* Appends a file's places. Truth: columns kind (plot, ignore, distractor; without the column: plot), what,
  * area_m2 (else the polygon's own), flowers, plants, colour, stage, gsd_m, image, petal_px, contrast.

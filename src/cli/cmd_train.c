@@ -55,8 +55,8 @@ static pap_status check_arguments(const train_settings *own, const common_option
 }
 
 static int report(void *context, int64_t done, int64_t all, const char *what) {
-    const common_options *common = context;
-    if (!common->quiet && strcmp(common->progress, "none") != 0)
+    const progress *shown = context;
+    if (strcmp(shown->mode, "none") != 0)
         fprintf(stderr, "%lld of %lld  %s\n", (long long)done, (long long)all, what);
     return progress_is_stopped();
 }
@@ -72,6 +72,7 @@ static int run(int argc, char **argv) {
     if (status) return command_fail("train", &err);
     snprintf(name, sizeof name, "%s", file_base_name(own.output));
     *strrchr(name, '.') = '\0';
+    progress shown = progress_for(&common);
     char *list = model_shipped_path("scenes.json"), *recipe = model_shipped_path("recipe.json");
     train_options options = {.folder = own.folder,
                              .list = own.list ? own.list : list,
@@ -87,7 +88,7 @@ static int run(int argc, char **argv) {
                              .may_replace = common.overwrite,
                              .is_public = common.is_public,
                              .on_progress = report,
-                             .context = &common};
+                             .context = &shown};
     progress_catch_signals();
     status = list && recipe ? train_model(&options, &err) : error_nomem(&err, "the options");
     free(list);

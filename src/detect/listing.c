@@ -54,8 +54,9 @@ pap_status listing_explain(pap_target *out, const detection *found, const candid
     if (!status) status = model_why(why, regime, one->features, err);
     if (status) return status;
     if (isfinite(plants.high)) {
-        out->plants_low = (int64_t)floor(plants.low);
-        out->plants_high = (int64_t)ceil(plants.high);
+        static const double MOST = 1e12; /* more than any field; an integer all the same */
+        out->plants_low = (int64_t)floor(fmin(plants.low, MOST));
+        out->plants_high = (int64_t)ceil(fmin(plants.high, MOST));
     }
     for (int i = 0; i < MODEL_WHY; i++) out->why[i] = why[i] < FEATURE_COUNT ? feature_text(why[i]) : NULL;
     return PAP_OK;

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FORMAT_VERSION = 2, REGIMES_MAX = 8, FILE_LIMIT = 256 << 20 };
+enum { FORMAT_VERSION = 2, FILE_LIMIT = 256 << 20 };
 static const char *const FORMAT = "papaver-model";
 static const char *const SHIPPED = "trees-1.json";
 
@@ -25,7 +25,7 @@ struct model {
     double floor, prevalence, shift;
     bool is_recipe;
     coverage_params coverage;
-    model_regime regimes[REGIMES_MAX];
+    model_regime regimes[MODEL_REGIMES_MAX];
     size_t regime_count;
 };
 
@@ -172,8 +172,8 @@ static pap_status read_model(struct model *m, const json_t *json, pap_error *err
                              m->path, err);
     const json_t *regimes = json_object_get(json, "regimes");
     size_t count = json_array_size(regimes);
-    if (!status && (count < 1 || count > REGIMES_MAX))
-        status = error_set(err, PAP_E_MODEL, "%s: needs 1 to %d regimes", m->path, REGIMES_MAX);
+    if (!status && (count < 1 || count > MODEL_REGIMES_MAX))
+        status = error_set(err, PAP_E_MODEL, "%s: needs 1 to %d regimes", m->path, MODEL_REGIMES_MAX);
     for (size_t i = 0; !status && i < count; i++) {
         m->regime_count = i + 1;
         status = read_regime(&m->regimes[i], json_array_get(regimes, i), m->is_recipe, m->path, err);
@@ -287,6 +287,14 @@ const model_regime *model_regime_for(const model *m, double gsd_m) {
     for (size_t i = 0; i < m->regime_count; i++)
         if (gsd_m <= m->regimes[i].max_gsd_m) return &m->regimes[i];
     return NULL;
+}
+
+int model_regime_count(const model *m) {
+    return (int)m->regime_count;
+}
+
+const model_regime *model_regime_at(const model *m, int number) {
+    return &m->regimes[number];
 }
 
 int model_regime_number(const model *m, double gsd_m) {

@@ -49,6 +49,10 @@ const char *model_settings_json(const model *m);
 /* NULL when the ground pixel is coarser than every regime's. */
 const model_regime *model_regime_for(const model *m, double gsd_m);
 
+enum { MODEL_REGIMES_MAX = 8 };
+int model_regime_count(const model *m);
+/* The regime of a number, 0 <= number < model_regime_count(). */
+const model_regime *model_regime_at(const model *m, int number);
 /* Its number in the file, from 0; -1 for none. */
 int model_regime_number(const model *m, double gsd_m);
 

@@ -166,7 +166,7 @@ static void print_gains(FILE *to, const card_facts *facts) {
         bool is_shown[FEATURE_COUNT] = {false};
         double sum = 0;
         for (size_t i = 0; i < facts->how->feature_count; i++) sum += gain[i];
-        fprintf(to, "- `%s`:", (model_regime_for(facts->setup->recipe, 0) + regime)->name);
+        fprintf(to, "- `%s`:", model_regime_at(facts->setup->recipe, regime)->name);
         for (int n = 0; n < SHOWN && sum > 0; n++) {
             size_t best = FEATURE_COUNT;
             for (size_t i = 0; i < facts->how->feature_count; i++)
@@ -197,7 +197,7 @@ static pap_status print_card(FILE *to, const card_facts *facts, pap_error *err) 
             (double)plots / (double)kept, kept);
     for (int i = 0; i < facts->regime_count; i++)
         fprintf(to, "%s %.2f (`%s`)", i ? "," : "", facts->scales[i].threshold,
-                (model_regime_for(facts->setup->recipe, 0) + i)->name);
+                model_regime_at(facts->setup->recipe, i)->name);
     fprintf(to, ": the lowest that keeps to the recipe's limits of false alarms on places left out.\n\n");
     fprintf(to, "## Places that were only reported\n\nNever learnt from, nor tuned on. Plots that count: at "
                 "least 1 m2 and "

@@ -4,8 +4,6 @@
 
 #include "train/exam.h"
 
-enum { CARD_REGIMES = 8 };
-
 typedef struct card_facts {
     const char *name, *date;
     const exam_setup *setup;

@@ -1,7 +1,7 @@
 /* Collecting the rows: plants, detects, and tells what every candidate is. */
 #include "train/rows.h"
 
-#include "assess/truth.h"
+#include "assess/match.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/random.h"
@@ -15,9 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A target this near to a plot has found it. */
-static const double REACH_M = 1.0;
 
 /* One picture to be made and looked at. */
 typedef struct task {
@@ -58,25 +55,20 @@ static void drop_harvest(void *result) {
 
 /* ---- on a worker ---- */
 
-/* Smaller or paler plots count neither way, as in `papaver evaluate`. */
-static bool is_counted(const planted_thing *thing) {
-    const plot_truth *seen = &thing->truth.seen;
-    return seen->area_m2 >= truth_least_area_m2 && seen->flowers >= truth_least_flowers &&
-           thing->sight.petal_px * seen->flowers >= truth_least_petal_px &&
-           thing->sight.contrast >= truth_least_contrast;
-}
-
 static pap_status note_things(harvest *h, const injection *planted, pap_error *err) {
     for (int i = 0; i < planted->count; i++) {
         const plant_truth *truth = &planted->things[i].truth;
         train_thing *thing = VECTOR_PUSH(&h->things);
         if (!thing) return error_nomem(err, "the planted things");
+        const petal_sight *sight = &planted->things[i].sight;
         bool is_plot = strcmp(truth->kind, "plot") == 0;
-        *thing = (train_thing){.is_plot = is_plot,
-                               .is_counted = is_plot && is_counted(&planted->things[i]),
-                               .area_m2 = truth->seen.area_m2,
-                               .plants = truth->seen.plants,
-                               .flowers = truth->seen.flowers};
+        *thing =
+            (train_thing){.is_plot = is_plot,
+                          .is_counted = is_plot && truth_plot_counts(truth->seen.area_m2, truth->seen.flowers,
+                                                                     sight->petal_px, sight->contrast),
+                          .area_m2 = truth->seen.area_m2,
+                          .plants = truth->seen.plants,
+                          .flowers = truth->seen.flowers};
         snprintf(thing->what, sizeof thing->what, "%s", truth->what);
         snprintf(thing->colour, sizeof thing->colour, "%s", truth->colour ? truth->colour : "");
     }
@@ -85,7 +77,7 @@ static pap_status note_things(harvest *h, const injection *planted, pap_error *e
 
 static void tell_truth(train_row *row, const planted_rings *rings, const injection *planted,
                        const train_thing *things) {
-    row->thing = planted_rings_at(rings, row->found.x_px, row->found.y_px, REACH_M);
+    row->thing = planted_rings_at(rings, row->found.x_px, row->found.y_px, match_reach_m);
     row->truth = ROW_ELSEWHERE;
     row->overlap = 0;
     if (row->thing < 0) return;

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "detect/candidates.h"
+#include "model/judge.h"
 #include "trial/logistic.h"
 
 #include <math.h>
@@ -13,7 +14,7 @@ enum { CANDIDATE_BYTES = 256 << 20 };
 static const double PLANTS_SHARE = 0.9;
 
 static const model_regime *regime_of(const exam_setup *setup, int regime) {
-    return model_regime_for(setup->recipe, 0) + regime;
+    return model_regime_at(setup->recipe, regime);
 }
 
 static double score_of(const row_opinion *opinion, const regime_scale *scale) {
@@ -117,7 +118,8 @@ static int compare_doubles(const void *a, const void *b) {
 }
 
 static double ratio_of(const row_opinion *opinion, double plants) {
-    return fabs(log(fmax(plants, 1)) - (double)opinion->plants) / fmax((double)opinion->plants_spread, 0.05);
+    return fabs(log(fmax(plants, 1)) - (double)opinion->plants) /
+           fmax((double)opinion->plants_spread, judge_spread_min);
 }
 
 /* The ceil((n + 1) * .9)-th smallest of the ratios of error and spread. */
@@ -237,7 +239,7 @@ void exam_fates(thing_fate *fates, const exam_setup *setup, const row_mark *mark
 
 static bool holds_plants(const exam_setup *setup, const regime_scale *scale, size_t row, double plants) {
     const row_opinion *opinion = &setup->opinions[row];
-    double reach = scale->plants_factor * fmax((double)opinion->plants_spread, 0.05);
+    double reach = scale->plants_factor * fmax((double)opinion->plants_spread, judge_spread_min);
     return plants >= floor(exp((double)opinion->plants - reach)) &&
            plants <= ceil(exp((double)opinion->plants + reach));
 }

@@ -66,10 +66,9 @@ pap_status lesson_how_read(lesson_how *out, const json_t *recipe, const char *fi
                          file);
     const json_t *regimes = json_object_get(recipe, "regimes");
     out->most_look_alikes = json_number_value(json_object_get(training, "most_look_alikes"));
-    if (json_array_size(regimes) > LESSON_REGIMES || !(out->most_look_alikes > 0))
-        return error_set(err, PAP_E_MODEL, "%s: training needs most_look_alikes, a share; at most %d regimes",
-                         file, LESSON_REGIMES);
-    for (size_t i = 0; i < json_array_size(regimes); i++) {
+    if (!(out->most_look_alikes > 0))
+        return error_set(err, PAP_E_MODEL, "%s: training needs most_look_alikes, a share", file);
+    for (size_t i = 0; i < json_array_size(regimes) && i < MODEL_REGIMES_MAX; i++) {
         out->most_false_alarms[i] =
             json_number_value(json_object_get(json_array_get(regimes, i), "most_false_alarms_per_km2"));
         if (!(out->most_false_alarms[i] > 0))

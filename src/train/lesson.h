@@ -6,14 +6,12 @@
 #include "train/rows.h"
 
 /* The recipe's "training" object. */
-enum { LESSON_REGIMES = 8 };
-
 typedef struct lesson_how {
     boost_how score, fit, plants;
     double plot_weight; /* that the rows of one plot, or of one look-alike, share; a row elsewhere has 1 */
-    double small_plot_weight;                 /* of a plot too small to count, in the same */
-    double most_false_alarms[LESSON_REGIMES]; /* per km2, by regime: what the threshold keeps to */
-    double most_look_alikes;                  /* share of planted ones */
+    double small_plot_weight;                    /* of a plot too small to count, in the same */
+    double most_false_alarms[MODEL_REGIMES_MAX]; /* per km2, by regime: what the threshold keeps to */
+    double most_look_alikes;                     /* share of planted ones */
     size_t feature_count;
     feature_id features[FEATURE_COUNT];
 } lesson_how;

@@ -28,13 +28,13 @@ typedef struct training {
     bool *is_learnt; /* places: training and tuning */
     exam_setup exam;
     int regime_count;
-    lesson lessons[CARD_REGIMES];
-    regime_scale scales[CARD_REGIMES];
-    double gains[CARD_REGIMES][FEATURE_COUNT];
+    lesson lessons[MODEL_REGIMES_MAX];
+    regime_scale scales[MODEL_REGIMES_MAX];
+    double gains[MODEL_REGIMES_MAX][FEATURE_COUNT];
 } training;
 
 static void free_training(training *t) {
-    for (int i = 0; i < CARD_REGIMES; i++) lesson_free(&t->lessons[i]);
+    for (int i = 0; i < MODEL_REGIMES_MAX; i++) lesson_free(&t->lessons[i]);
     train_table_free(&t->table);
     plan_free(&t->plan);
     model_free(t->recipe);
@@ -59,7 +59,7 @@ static pap_status read_inputs(training *t, pap_error *err) {
     }
     free(text);
     if (!status) status = lesson_how_read(&t->how, t->recipe_json, t->options->recipe, err);
-    t->regime_count = (int)json_array_size(json_object_get(t->recipe_json, "regimes"));
+    if (!status) t->regime_count = model_regime_count(t->recipe);
     return status;
 }
 
@@ -299,17 +299,31 @@ static pap_status write_outputs(const training *t, pap_error *err) {
     if (!status && o->card) status = card_write(&card, &facts, err);
     if (!status && card)
         status = file_write_whole(o->card, card, strlen(card), o->may_replace, o->is_public, err);
-    if (!status) status = file_write_whole(o->model, text, strlen(text), o->may_replace, o->is_public, err);
+    if (!status) {
+        status = file_write_whole(o->model, text, strlen(text), o->may_replace, o->is_public, err);
+        if (status && card && !o->may_replace) unlink(o->card); /* both or none */
+    }
     free(text);
     free(card);
     return status;
 }
 
+/* Whether the outputs can be written is asked before the work, not after it. */
+static pap_status try_outputs(const train_options *o, pap_error *err) {
+    const char *const paths[] = {o->model, o->card, o->rows};
+    pap_status status = PAP_OK;
+    for (int i = 0; i < 3 && !status; i++) {
+        staged_file tried = {0};
+        if (paths[i]) status = file_stage(&tried, paths[i], paths[i] == o->rows || o->may_replace, true, err);
+        file_discard(&tried);
+    }
+    return status;
+}
+
 pap_status train_model(const train_options *options, pap_error *err) {
     training t = {.options = options};
-    pap_status status = read_inputs(&t, err);
-    if (!status && t.regime_count > CARD_REGIMES)
-        status = error_set(err, PAP_E_MODEL, "%s: more than %d regimes", options->recipe, CARD_REGIMES);
+    pap_status status = try_outputs(options, err);
+    if (!status) status = read_inputs(&t, err);
     if (!status) status = get_rows(&t, err);
     if (!status && options->verified)
         status = verified_add(&t.table, options->verified, options->run, t.recipe, err);

@@ -31,7 +31,6 @@ static const listed_target *find(const target_list *known, const char *id) {
 /* The picture of a regime; rows of one regime follow each other nowhere else. */
 static int picture_for(joining *j, float gsd_m, const char *image) {
     int regime = model_regime_number(j->recipe, (double)gsd_m);
-    if (regime < 0) return -1;
     for (size_t i = j->first_picture; i < j->table->pictures.count; i++)
         if (j->table->pictures.items[i].regime == regime) return (int)i;
     train_picture *picture = VECTOR_PUSH(&j->table->pictures);
@@ -66,7 +65,9 @@ static int thing_for(joining *j, int picture, const listed_target *known) {
 static pap_status take(void *context, const stored_candidate *one, pap_error *err) {
     joining *j = context;
     const listed_target *known = find(j->known, one->id);
-    if (!known || known->outcome == OUTCOME_NONE) return PAP_OK;
+    if (!known || known->outcome == OUTCOME_NONE ||
+        model_regime_number(j->recipe, (double)one->features[FEATURE_gsd_m]) < 0)
+        return PAP_OK;
     int picture = picture_for(j, one->features[FEATURE_gsd_m], one->image);
     int thing = picture >= 0 ? thing_for(j, picture, known) : -1;
     train_row *row = thing >= 0 ? VECTOR_PUSH(&j->table->rows) : NULL;

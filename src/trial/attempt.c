@@ -1,6 +1,7 @@
 /* One window of a picture planted once and shown to detection. */
 #include "trial/attempt.h"
 
+#include "assess/match.h"
 #include "base/error.h"
 #include "trial/planted.h"
 #include "trial/trial.h"
@@ -9,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* DESIGN: a hit lies within so much of the plot. */
-static const double REACH_M = 1.0;
 /* The least that detection takes; the windows' pixels come on top. */
 enum { DETECTION_MB = 160 };
 
@@ -59,7 +58,7 @@ static pap_status match(attempt *a, const planted_rings *rings, const detection 
         const double *edge;
         bool is_kept;
         status = detection_get(found, i, &one, &edge, &is_kept, err);
-        int at = !status && is_kept ? planted_rings_at(rings, one.x_px, one.y_px, REACH_M) : -1;
+        int at = !status && is_kept ? planted_rings_at(rings, one.x_px, one.y_px, match_reach_m) : -1;
         if (at < 0 || at >= a->count) continue;
         tried_plot *plot = &a->plots[at];
         plot->score = fmax(plot->score, round(one.score * 1e4) / 1e4);
@@ -74,7 +73,7 @@ static void leave_out_listed(attempt *a, const planted_rings *rings, const liste
     int kept = 0;
     for (size_t i = 0; i + 1 < listed->xy.count; i += 2) {
         int at = planted_rings_at(rings, listed->xy.items[i] - window.x, listed->xy.items[i + 1] - window.y,
-                                  REACH_M);
+                                  match_reach_m);
         if (at >= 0 && at < a->count) is_out[at] = true;
     }
     for (int i = 0; i < a->count; i++)
