@@ -96,7 +96,7 @@ static void spread(bench *b, size_t micro_row) {
 /* Surround, evidence and texture of every pixel, in the order in which plots/tile goes. */
 static void run_all(bench *b) {
     uint8_t *const *p = b->planes;
-    surround_measure(&b->around, b->planes, WIDTH, WIDTH, ROWS, &b->scale, b->kernels, NULL);
+    surround_measure(&b->around, b->planes, WIDTH, WIDTH, ROWS, &b->scale, PARAMS.likeness, b->kernels, NULL);
     for (size_t y = 0; y < ROWS; y++) {
         size_t at = y * WIDTH;
         if (y % 4 == 0) spread(b, y / 4);
@@ -178,7 +178,8 @@ static void make_tile(bench *b, random_state *rng) {
 
 /* Its planes are kept from run to run; the rim that it leaves alone is read here, so it is cleared once. */
 static bool make_surround(bench *b) {
-    if (surround_measure(&b->around, b->planes, WIDTH, WIDTH, ROWS, &b->scale, b->kernels, NULL))
+    if (surround_measure(&b->around, b->planes, WIDTH, WIDTH, ROWS, &b->scale, PARAMS.likeness, b->kernels,
+                         NULL))
         return false;
     for (int p = 0; p < 3; p++) memset(b->around.means[p], 0, b->around.capacity);
     return true;

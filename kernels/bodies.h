@@ -7,6 +7,7 @@
 
 #include "kernels/colour_body.h"
 #include "kernels/index_body.h"
+#include "kernels/likeness_body.h"
 #include "kernels/plane_body.h"
 
 const kernel_set KERNEL(kernels) = {
@@ -17,6 +18,7 @@ const kernel_set KERNEL(kernels) = {
     .mean_row = KERNEL(mean_row),
     .evidence_row = KERNEL(evidence_row),
     .texture_row = KERNEL(texture_row),
+    .likeness_row = KERNEL(likeness_row),
     .rgb_norm = KERNEL(rgb_norm),
     .hsv = KERNEL(hsv),
     .lab = KERNEL(lab),

@@ -9,6 +9,7 @@
 
 #include "kernels/evidence.h"
 #include "kernels/index_table.h"
+#include "kernels/likeness.h"
 #include "papaver/papaver.h"
 
 enum { KERNEL_LEVEL_MAX = 3 };
@@ -36,6 +37,10 @@ typedef void texture_row_kernel(uint16_t *canopy, uint16_t *dark, uint16_t *brig
                                 const uint8_t *r1, const uint8_t *g1, const uint8_t *b1, const uint8_t *v1,
                                 const evidence_params *params, size_t n);
 
+/* Over micro-cells: valid[i] counts the valid pixels of each. */
+typedef void likeness_row_kernel(uint8_t *out, const likeness_rows *rows, const uint16_t *valid,
+                                 const likeness_net *net, size_t n);
+
 typedef struct kernel_set {
     const char *level;
     add_row_kernel *add_row, *count_row;
@@ -43,6 +48,7 @@ typedef struct kernel_set {
     mean_row_kernel *mean_row;
     evidence_row_kernel *evidence_row;
     texture_row_kernel *texture_row;
+    likeness_row_kernel *likeness_row;
     rgb_norm_kernel *rgb_norm;
     hsv_kernel *hsv;
     lab_kernel *lab;

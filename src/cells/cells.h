@@ -16,6 +16,8 @@ typedef struct cell {
     uint16_t petal;                /* pixels at or above the evidence floor */
     uint16_t step;                 /* sum of lightness steps from pixel to pixel */
     uint16_t coarse;               /* sum of lightness steps from micro-cell to micro-cell */
+    uint16_t likeness;             /* sum of the codes of kernels/likeness.h of its micro-cells */
+    uint16_t likened;              /* micro-cells that have one */
 } cell;
 
 /* The cells of one tile; NULL items: a tile without data. */

@@ -11,7 +11,7 @@
 
 /* What ranking needs at hand; the rest is in the store. */
 typedef struct entry {
-    double score, fit, area_m2, best_x, best_y, link_m, link_peak;
+    double score, fit, area_m2, best_x, best_y, link_m, link_peak, link_likeness;
     float x0, y0, x1, y1;
     int64_t offset;
     int32_t outline_count;
@@ -68,6 +68,7 @@ pap_status candidates_add(candidates *all, const candidate *one, const double *o
                     .best_y = one->best_y_px,
                     .link_m = (double)one->features[FEATURE_link_m],
                     .link_peak = (double)one->features[FEATURE_link_peak],
+                    .link_likeness = (double)one->features[FEATURE_link_likeness],
                     .outline_count = one->outline_count};
     note_box(slot, outline, one->outline_count);
     int64_t ignored;
@@ -82,7 +83,7 @@ static int compare(double a, double b) {
     return (a > b) - (a < b);
 }
 
-/* A total order: no two candidates share a strongest pixel, a distance and a level. */
+/* A total order: no two candidates share a strongest pixel, a distance and levels. */
 static int compare_entries(const void *a, const void *b) {
     const entry *p = a, *q = b;
     int order = compare(q->score, p->score);
@@ -90,6 +91,7 @@ static int compare_entries(const void *a, const void *b) {
     if (!order) order = compare(p->best_x, q->best_x);
     if (!order) order = compare(p->link_m, q->link_m);
     if (!order) order = compare(p->link_peak, q->link_peak);
+    if (!order) order = compare(p->link_likeness, q->link_likeness);
     return order;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "plots/link.h"
 #include "plots/outline.h"
 #include "plots/seam.h"
@@ -20,6 +21,12 @@ typedef struct waiting {
 /* Judged together: a call of the trees costs as much for a hundred rows as for a few. */
 enum { BATCH = 256 };
 
+/* Groups by what they consist of: links of several distances often join the same flowers. */
+typedef struct group_set {
+    uint64_t *slots; /* signatures, 0: free */
+    size_t size, count;
+} group_set;
+
 struct collector {
     collector_setup setup;
     const plot_params *params;
@@ -28,6 +35,7 @@ struct collector {
     linker *links[PLOT_LINKS_MAX];
     int current_link;
     VECTOR(waiting) batch;
+    group_set taken; /* groups of this row of tiles */
     candidates *found;
     coverage *cover;
 };
@@ -62,6 +70,7 @@ void collector_free(collector *c) {
     for (int i = 0; i < PLOT_LINKS_MAX; i++) linker_free(c->links[i]);
     for (size_t i = 0; i < c->batch.count; i++) free(c->batch.items[i].outline);
     free(c->batch.items);
+    free(c->taken.slots);
     seam_free(c->stitch);
     cell_grid_free(c->cells);
     candidates_free(c->found);
@@ -126,6 +135,41 @@ static pap_status judge_batch(collector *c, pap_error *err) {
     return status;
 }
 
+static uint64_t signature_of(const flower *members, size_t count) {
+    uint64_t sum = count;
+    for (size_t i = 0; i < count; i++)
+        sum = random_mix(sum ^ ((uint64_t)(uint32_t)members[i].best_y << 32 | (uint32_t)members[i].best_x));
+    return sum | 1;
+}
+
+static bool group_set_grow(group_set *set) {
+    group_set wider = {.size = set->size ? 2 * set->size : 1024};
+    wider.slots = memory_array(wider.size, sizeof *wider.slots);
+    if (!wider.slots) return false;
+    for (size_t i = 0; i < set->size; i++) {
+        size_t at = (size_t)set->slots[i] & (wider.size - 1);
+        if (!set->slots[i]) continue;
+        while (wider.slots[at]) at = (at + 1) & (wider.size - 1);
+        wider.slots[at] = set->slots[i];
+    }
+    wider.count = set->count;
+    free(set->slots);
+    *set = wider;
+    return true;
+}
+
+/* Notes a group; `is_new` says whether it was not there. The same group comes from several links in one row
+ * of tiles, whatever the tiles, since all of them wait for the same margin: so the first link keeps it. */
+static bool group_set_note(group_set *set, uint64_t signature, bool *is_new) {
+    if (2 * (set->count + 1) > set->size && !group_set_grow(set)) return false;
+    size_t at = (size_t)signature & (set->size - 1);
+    while (set->slots[at] && set->slots[at] != signature) at = (at + 1) & (set->size - 1);
+    *is_new = !set->slots[at];
+    set->count += *is_new;
+    set->slots[at] = signature;
+    return true;
+}
+
 static void place_group(candidate *one, const flower *members, size_t count, int pool) {
     const flower *middle = nearest_to_middle(members, count), *top = strongest(members, count);
     one->x_px = middle->x * pool;
@@ -138,6 +182,10 @@ static void place_group(candidate *one, const flower *members, size_t count, int
 static pap_status take_group(void *context, const flower *members, size_t count, pap_error *err) {
     collector *c = context;
     plot_outline shape;
+    bool is_new;
+    if (!group_set_note(&c->taken, signature_of(members, count), &is_new))
+        return error_nomem(err, "the groups of a picture");
+    if (!is_new) return PAP_OK;
     if (!outline_of_flowers(&shape, members, count, c->params->near_m / 2, &c->setup.scale))
         return error_nomem(err, "an outline");
     waiting *group = VECTOR_PUSH(&c->batch);
@@ -157,7 +205,9 @@ static pap_status take_group(void *context, const flower *members, size_t count,
 static pap_status add_flower(collector *c, const flower *one, pap_error *err) {
     pap_status status = PAP_OK;
     for (int i = 0; i < c->params->link_count && !status; i++)
-        if (one->best >= c->params->link_peak[i]) status = linker_add(c->links[i], one, err);
+        if (one->best >= c->params->link_peak[i] &&
+            (!c->params->likeness || (double)one->likeness >= c->params->link_likeness[i]))
+            status = linker_add(c->links[i], one, err);
     return status;
 }
 
@@ -175,9 +225,13 @@ static pap_status end_row(collector *c, int64_t row, pap_error *err) {
     pap_status status = seam_end_row(c->stitch, is_last, take_blob, c, err);
     double margin_px =
         (c->params->margin_m + c->params->field_m) / c->setup.scale.gsd_y_m + c->setup.scale.cell;
+    for (int i = 0; i < c->params->link_count; i++)
+        margin_px = fmax(margin_px, c->params->link_m[i] / c->setup.scale.gsd_y_m);
     /* A blob that is still open may have its middle as far above the seam as a flower is long. */
     double below = (double)((row + 1) * c->setup.cut.core_h) - c->params->blob_max_m / c->setup.scale.gsd_y_m;
     double needed = below;
+    if (c->taken.size) memset(c->taken.slots, 0, c->taken.size * sizeof *c->taken.slots);
+    c->taken.count = 0;
     for (int i = 0; i < c->params->link_count && !status; i++) {
         c->current_link = i;
         status = linker_sweep(c->links[i], is_last ? INFINITY : below, margin_px, take_group, c, err);

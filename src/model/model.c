@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/judge.h"
+#include "model/likeness.h"
 #include "model/settings.h"
 
 #include <errno.h>
@@ -23,7 +24,8 @@ static const char *const SHIPPED = "trees-1.json";
 struct model {
     char *path, *name, *settings_json;
     double floor, prevalence, shift;
-    bool is_recipe;
+    bool is_recipe, has_likeness;
+    likeness_net likeness;
     coverage_params coverage;
     model_regime regimes[MODEL_REGIMES_MAX];
     size_t regime_count;
@@ -112,6 +114,26 @@ static pap_status read_fields(void *into, const field *fields, size_t count, con
     return PAP_OK;
 }
 
+/* Optional: without them every blob is joined, however little its place looks like a stand. */
+static pap_status read_likeness_levels(plot_params *params, const json_t *levels, const char *file,
+                                       pap_error *err) {
+    static const double LOWEST = -8, HIGHEST = 8;
+    for (int i = 0; i < params->link_count; i++) params->link_likeness[i] = LOWEST;
+    if (!levels) return PAP_OK;
+    if (json_array_size(levels) != (size_t)params->link_count)
+        return error_set(err, PAP_E_SETTING,
+                         "%s: 'link_likeness' needs a level for each of the %d distances of 'link_m'", file,
+                         params->link_count);
+    for (int i = 0; i < params->link_count; i++) {
+        const json_t *item = json_array_get(levels, (size_t)i);
+        params->link_likeness[i] = json_number_value(item);
+        if (!json_is_number(item) || params->link_likeness[i] < LOWEST || params->link_likeness[i] > HIGHEST)
+            return error_set(err, PAP_E_SETTING, "%s: 'link_likeness' must be log odds of %g..%g", file,
+                             LOWEST, HIGHEST);
+    }
+    return PAP_OK;
+}
+
 static pap_status read_links(plot_params *params, const json_t *regime, const char *file, pap_error *err) {
     const json_t *metres = json_object_get(regime, "link_m"), *peaks = json_object_get(regime, "link_peak");
     size_t count = json_array_size(metres);
@@ -131,7 +153,7 @@ static pap_status read_links(plot_params *params, const json_t *regime, const ch
         params->link_peak[i] = (int)peak;
     }
     params->link_count = (int)count;
-    return PAP_OK;
+    return read_likeness_levels(params, json_object_get(regime, "link_likeness"), file, err);
 }
 
 static pap_status read_regime(model_regime *out, const json_t *json, bool is_recipe, const char *file,
@@ -154,6 +176,11 @@ static pap_status read_regime(model_regime *out, const json_t *json, bool is_rec
     return judge_read(&out->judge, learnt, file, err);
 }
 
+/* Learnt where flowers are resolved, it says nothing where they are not. */
+static void share_likeness(const struct model *m, model_regime *regime) {
+    regime->params.likeness = m->has_likeness && regime->params.resolves_flowers ? &m->likeness : NULL;
+}
+
 static pap_status read_model(struct model *m, const json_t *json, pap_error *err) {
     const char *format = json_string_value(json_object_get(json, "format"));
     const char *name = json_string_value(json_object_get(json, "name"));
@@ -174,9 +201,16 @@ static pap_status read_model(struct model *m, const json_t *json, pap_error *err
     size_t count = json_array_size(regimes);
     if (!status && (count < 1 || count > MODEL_REGIMES_MAX))
         status = error_set(err, PAP_E_MODEL, "%s: needs 1 to %d regimes", m->path, MODEL_REGIMES_MAX);
+    const json_t *likeness = json_object_get(json, "likeness");
+    if (!status && likeness) {
+        likeness_net net = {0};
+        status = likeness_read(&net, likeness, m->path, err);
+        if (!status) model_set_likeness(m, &net);
+    }
     for (size_t i = 0; !status && i < count; i++) {
         m->regime_count = i + 1;
         status = read_regime(&m->regimes[i], json_array_get(regimes, i), m->is_recipe, m->path, err);
+        share_likeness(m, &m->regimes[i]);
         if (!status && i > 0 && m->regimes[i].max_gsd_m <= m->regimes[i - 1].max_gsd_m)
             status = error_set(err, PAP_E_SETTING, "%s: regimes must have ascending max_gsd_m", m->path);
     }
@@ -273,6 +307,16 @@ double model_floor(const model *m) {
 
 const coverage_params *model_coverage(const model *m) {
     return &m->coverage;
+}
+
+const likeness_net *model_likeness(const model *m) {
+    return m->has_likeness ? &m->likeness : NULL;
+}
+
+void model_set_likeness(model *m, const likeness_net *net) {
+    m->likeness = *net;
+    m->has_likeness = true;
+    for (size_t i = 0; i < m->regime_count; i++) share_likeness(m, &m->regimes[i]);
 }
 
 double model_prevalence(const model *m) {

@@ -40,6 +40,10 @@ const char *model_path(const model *m);
 /* Below this a candidate is not kept at all. */
 double model_floor(const model *m);
 const coverage_params *model_coverage(const model *m);
+/* NULL: nothing was learnt of single pixels. */
+const likeness_net *model_likeness(const model *m);
+/* Gives a recipe its pixel stage, once that is learnt. */
+void model_set_likeness(model *m, const likeness_net *net);
 /* The share of plots among candidates that scores assume: the one they were calibrated at, unless the setting
  * "prevalence" named another; then the odds of every score are shifted to that. */
 double model_prevalence(const model *m);

@@ -8,10 +8,14 @@
 
 typedef struct trees trees;
 
-/* From the JSON that XGBoost saves, as an object of the model file `file`; `columns` are the features that it
- * was trained on. PAP_E_MODEL, PAP_E_NOMEM. */
+/* From the JSON that XGBoost saves, as an object of the model file `file`, or from what trees_pack made of it;
+ * `columns` are the features that it was trained on. PAP_E_MODEL, PAP_E_NOMEM. */
 pap_status trees_read(trees **out, const json_t *saved, size_t columns, const char *file, pap_error *err);
 void trees_free(trees *t);
+
+/* The same trees as {"ubj", "sha256"}: XGBoost's binary JSON in base64, which is read many times faster than
+ * numbers as text. A new reference; NULL when memory ran out or `saved` holds no trees. */
+json_t *trees_pack(const json_t *saved);
 
 /* The sums of the trees for `count` rows of `columns` values each (before any link function). The same row
  * gives the same bits whatever rows go with it. */

@@ -37,6 +37,7 @@ void blob_merge(blob *into, const blob *other) {
     into->lift_rg += other->lift_rg;
     into->lift_bg += other->lift_bg;
     for (int k = 0; k < BLOB_LEVELS; k++) into->levels[k] += other->levels[k];
+    into->likeness += other->likeness;
     into->white += other->white;
     into->pink += other->pink;
     into->red += other->red;
@@ -108,6 +109,7 @@ flower flower_of_blob(const blob *one, const plot_scale *scale) {
         .lift_rg = (float)((double)one->lift_rg / (12 * n)),
         .lift_bg = (float)((double)one->lift_bg / (12 * n)),
         .evidence = (float)((double)one->evidence / n),
+        .likeness = (float)(((double)one->likeness / n - LIKENESS_EVEN) / LIKENESS_STEPS),
         .light_sd = (float)sqrt(around - light * light > 0 ? around - light * light : 0),
         .white = (float)(one->white / n),
         .pink = (float)(one->pink / n),

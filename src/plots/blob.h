@@ -14,6 +14,7 @@ typedef struct blob {
     int64_t r, g, b;                      /* sums of the pixels' codes */
     int64_t around_r, around_g, around_b; /* sums of their surrounds' codes */
     int64_t evidence, light2;             /* sums of evidence and of squared lightness (R + 2G + B) / 4 */
+    int64_t likeness;                     /* sum of the codes of kernels/likeness.h */
     int64_t lift, lift_rg, lift_bg;       /* sums of 12 times what lift_of says of R + 2G + B, R - G, B - G */
     int32_t white, pink, red;             /* pixels by strongest branch */
     int32_t levels[BLOB_LEVELS];          /* pixels with evidence of at least 4, 8, 16, 32, 64, 128 */
@@ -41,6 +42,7 @@ typedef struct flower {
     float around_r, around_g, around_b;
     float lift, lift_rg, lift_bg; /* lightness, R - G, B - G against pixels about a flower's width away */
     float evidence;               /* mean */
+    float likeness;               /* to a stand of poppies, mean log odds of its micro-cells */
     float light_sd;               /* of lightness within it */
     float white, pink, red;       /* shares of its pixels */
 } flower;

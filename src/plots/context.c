@@ -10,7 +10,9 @@
 typedef struct patch {
     int64_t cx0, cy0;
     int w, h;
-    float *distance_m;
+    size_t stride;     /* one cell more on every side, that nothing is near to */
+    float *distance_m; /* of the cell at the upper left corner */
+    float *room;
 } patch;
 
 static bool make_patch(patch *out, const flower *members, size_t count, double margin_x, double margin_y,
@@ -27,46 +29,49 @@ static bool make_patch(patch *out, const flower *members, size_t count, double m
     out->w = (int)((int64_t)floor((x1 + margin_x) / edge) - out->cx0 + 1);
     out->h = (int)((int64_t)floor((y1 + margin_y) / edge) - out->cy0 + 1);
     size_t n;
-    out->distance_m =
-        memory_product(&n, (size_t)out->w, (size_t)out->h, 1) ? memory_array(n, sizeof(float)) : NULL;
-    if (!out->distance_m) return false;
-    for (size_t i = 0; i < n; i++) out->distance_m[i] = 1e9F;
+    out->stride = (size_t)out->w + 2;
+    out->room =
+        memory_product(&n, out->stride, (size_t)out->h + 2, 1) ? memory_array(n, sizeof(float)) : NULL;
+    if (!out->room) return false;
+    for (size_t i = 0; i < n; i++) out->room[i] = 1e9F;
+    out->distance_m = out->room + out->stride + 1;
     for (size_t i = 0; i < count; i++) {
         int64_t cx = (int64_t)floor(members[i].x / edge) - out->cx0,
                 cy = (int64_t)floor(members[i].y / edge) - out->cy0;
-        out->distance_m[(size_t)cy * (size_t)out->w + (size_t)cx] = 0;
+        out->distance_m[(size_t)cy * out->stride + (size_t)cx] = 0;
     }
     return true;
 }
 
-static void relax(patch *area, int x, int y, int dx, int dy, float cost) {
-    int u = x + dx, v = y + dy;
-    if (u < 0 || v < 0 || u >= area->w || v >= area->h) return;
-    float *here = &area->distance_m[(size_t)y * (size_t)area->w + (size_t)x];
-    float through = area->distance_m[(size_t)v * (size_t)area->w + (size_t)u] + cost;
-    if (through < *here) *here = through;
+static float nearer(float a, float b) {
+    return b < a ? b : a;
+}
+
+/* One pass of a chamfer distance over a row: from the cell before in the pass, and from the row before. */
+static void spread_row(float *row, const float *before, int w, int step, float step_x, float step_y,
+                       float diagonal) {
+    for (int i = 0, x = step > 0 ? 0 : w - 1; i < w; i++, x += step) {
+        float best = nearer(row[x], before[x] + step_y);
+        best = nearer(best, nearer(before[x - 1], before[x + 1]) + diagonal);
+        row[x] = nearer(best, row[x - step] + step_x);
+    }
 }
 
 /* Two-pass chamfer distance (Borgefors 1986), at most 8 % off the Euclidean one. */
 static void spread_distance(patch *area, float step_x, float step_y) {
     float diagonal = sqrtf(step_x * step_x + step_y * step_y);
-    for (int y = 0; y < area->h; y++)
-        for (int x = 0; x < area->w; x++) {
-            relax(area, x, y, -1, 0, step_x);
-            relax(area, x, y, 0, -1, step_y);
-            relax(area, x, y, -1, -1, diagonal);
-            relax(area, x, y, 1, -1, diagonal);
-        }
-    for (int y = area->h - 1; y >= 0; y--)
-        for (int x = area->w - 1; x >= 0; x--) {
-            relax(area, x, y, 1, 0, step_x);
-            relax(area, x, y, 0, 1, step_y);
-            relax(area, x, y, 1, 1, diagonal);
-            relax(area, x, y, -1, 1, diagonal);
-        }
+    for (int y = 0; y < area->h; y++) {
+        float *row = area->distance_m + (size_t)y * area->stride;
+        spread_row(row, row - area->stride, area->w, 1, step_x, step_y, diagonal);
+    }
+    for (int y = area->h - 1; y >= 0; y--) {
+        float *row = area->distance_m + (size_t)y * area->stride;
+        spread_row(row, row + area->stride, area->w, -1, step_x, step_y, diagonal);
+    }
 }
 
 typedef struct tally {
+    int64_t likeness, likened;
     int64_t cells, valid, r, g, b, canopy, dark, bright, petal, step, coarse;
     double light, light2;
 } tally;
@@ -83,6 +88,8 @@ static void add_cell(tally *into, const cell *one) {
     into->petal += one->petal;
     into->step += one->step;
     into->coarse += one->coarse;
+    into->likeness += one->likeness;
+    into->likened += one->likened;
     double light = (double)(one->r + 2 * one->g + one->b) / (4.0 * one->valid);
     into->cells++;
     into->light += light;
@@ -103,8 +110,23 @@ static zone zone_of(const tally *sum, int64_t cells_wanted, const plot_scale *sc
     out.petal = (double)sum->petal / n;
     out.step = (double)sum->step / n;
     out.coarse = (double)sum->coarse * scale->micro * scale->micro / n;
+    if (sum->likened > 0)
+        out.likeness = ((double)sum->likeness / (double)sum->likened - LIKENESS_EVEN) / LIKENESS_STEPS;
     out.light_sd = variance > 0 ? sqrt(variance) : 0;
     return out;
+}
+
+/* Mean likeness of a cell and its neighbours; -INFINITY without any. */
+static double likeness_about(const cell_grid *cells, int64_t cx, int64_t cy) {
+    int64_t sum = 0, count = 0;
+    for (int64_t y = cy - 1; y <= cy + 1; y++)
+        for (int64_t x = cx - 1; x <= cx + 1; x++) {
+            const cell *one = cell_grid_at(cells, x, y);
+            if (!one) continue;
+            sum += one->likeness;
+            count += one->likened;
+        }
+    return count > 0 ? ((double)sum / (double)count - LIKENESS_EVEN) / LIKENESS_STEPS : -INFINITY;
 }
 
 enum { INSIDE, RING, FIELD, ZONES };
@@ -119,16 +141,20 @@ bool context_measure(context *out, const flower *members, size_t count, const ce
     spread_distance(&area, (float)(edge * scale->gsd_x_m), (float)(edge * scale->gsd_y_m));
     tally sums[ZONES] = {{0}, {0}, {0}};
     int64_t wanted[ZONES] = {0, 0, 0};
+    double peak = -INFINITY;
     for (int y = 0; y < area.h; y++)
         for (int x = 0; x < area.w; x++) {
-            double distance_m = (double)area.distance_m[(size_t)y * (size_t)area.w + (size_t)x];
+            double distance_m = (double)area.distance_m[(size_t)y * area.stride + (size_t)x];
             if (distance_m > reach_m) continue;
             int which = distance_m <= params->near_m ? INSIDE : distance_m <= params->margin_m ? RING : FIELD;
             const cell *one = cell_grid_at(cells, area.cx0 + x, area.cy0 + y);
             wanted[which]++;
             if (one) add_cell(&sums[which], one);
+            if (one && which == INSIDE && params->likeness)
+                peak = fmax(peak, likeness_about(cells, area.cx0 + x, area.cy0 + y));
         }
-    free(area.distance_m);
+    free(area.room);
+    out->likeness_peak = isfinite(peak) ? peak : 0;
     out->inside = zone_of(&sums[INSIDE], wanted[INSIDE], scale);
     out->ring = zone_of(&sums[RING], wanted[RING], scale);
     out->field = zone_of(&sums[FIELD], wanted[FIELD], scale);

@@ -9,13 +9,15 @@
 typedef struct zone {
     double valid, wanted; /* pixels */
     double r, g, b, canopy, dark, bright, petal, step, coarse;
+    double likeness; /* to a stand of poppies, mean log odds of micro-cells; 0 without any */
     double light_sd; /* of the cells' mean lightness, codes */
 } zone;
 
 typedef struct context {
-    zone inside; /* cells within near_m of a flower */
-    zone ring;   /* cells beyond that, within margin_m */
-    zone field;  /* cells beyond that, within margin_m + field_m */
+    zone inside;          /* cells within near_m of a flower */
+    zone ring;            /* cells beyond that, within margin_m */
+    zone field;           /* cells beyond that, within margin_m + field_m */
+    double likeness_peak; /* the highest mean likeness of a cell inside and its eight neighbours, log odds */
 } context;
 
 /* False when memory ran out. */

@@ -87,7 +87,7 @@ static double size_of(const flower *one) {
 
 static void petal_colours(float out[FEATURE_COUNT], const float *rows, const flower *members, size_t count) {
     moments l = {0}, a = {0}, b = {0}, around_l = {0}, around_a = {0}, around_b = {0}, rg = {0}, bg = {0};
-    moments light = {0}, lift = {0}, lift_rg = {0}, lift_bg = {0};
+    moments light = {0}, lift = {0}, lift_rg = {0}, lift_bg = {0}, likeness = {0};
     for (size_t i = 0; i < count; i++) {
         const flower *one = &members[i];
         moments_add(&l, (double)rows[i]);
@@ -98,6 +98,7 @@ static void petal_colours(float out[FEATURE_COUNT], const float *rows, const flo
         moments_add(&around_b, (double)rows[5 * count + i]);
         moments_add(&light, (double)(rows[i] - rows[3 * count + i]));
         moments_add(&lift, (double)one->lift);
+        moments_add(&likeness, (double)one->likeness);
         moments_add(&lift_rg, (double)one->lift_rg);
         moments_add(&lift_bg, (double)one->lift_bg);
         moments_add(&rg, (double)((one->r - one->g) - (one->around_r - one->around_g)));
@@ -119,6 +120,8 @@ static void petal_colours(float out[FEATURE_COUNT], const float *rows, const flo
     out[FEATURE_spread_contrast_l] = (float)sd_of(&light);
     out[FEATURE_spread_contrast_rg] = (float)sd_of(&rg);
     out[FEATURE_spread_contrast_bg] = (float)sd_of(&bg);
+    out[FEATURE_likeness] = (float)mean_of(&likeness);
+    out[FEATURE_spread_likeness] = (float)sd_of(&likeness);
     out[FEATURE_lift_l] = (float)mean_of(&lift);
     out[FEATURE_lift_rg] = (float)mean_of(&lift_rg);
     out[FEATURE_lift_bg] = (float)mean_of(&lift_bg);
@@ -140,10 +143,11 @@ static void strongest_flowers(float out[FEATURE_COUNT], const float *rows, const
         if (at < TOP) top[at] = i;
     }
     moments best = {0}, light = {0}, rg = {0}, bg = {0}, lift = {0}, lift_rg = {0}, lift_bg = {0}, size = {0},
-            half = {0};
+            half = {0}, likeness = {0};
     for (size_t k = 0; k < kept; k++) {
         const flower *one = &members[top[k]];
         moments_add(&best, one->best);
+        moments_add(&likeness, (double)one->likeness);
         moments_add(&light, (double)(rows[top[k]] - rows[3 * count + top[k]]));
         moments_add(&rg, (double)((one->r - one->g) - (one->around_r - one->around_g)));
         moments_add(&bg, (double)((one->b - one->g) - (one->around_b - one->around_g)));
@@ -154,6 +158,7 @@ static void strongest_flowers(float out[FEATURE_COUNT], const float *rows, const
         moments_add(&half, (double)one->half_cm);
     }
     out[FEATURE_top_half_cm] = (float)mean_of(&half);
+    out[FEATURE_top_likeness] = (float)mean_of(&likeness);
     out[FEATURE_top_best] = (float)mean_of(&best);
     out[FEATURE_top_contrast_l] = (float)mean_of(&light);
     out[FEATURE_top_contrast_rg] = (float)mean_of(&rg);
@@ -246,6 +251,10 @@ static void surroundings(float out[FEATURE_COUNT], const context *around, const 
     out[FEATURE_leaf_minus_field_l] = out[FEATURE_leaf_l] - (float)field_lab.l;
     out[FEATURE_leaf_minus_field_a] = out[FEATURE_leaf_a] - (float)field_lab.a;
     out[FEATURE_leaf_minus_field_b] = out[FEATURE_leaf_b] - (float)field_lab.b;
+    out[FEATURE_likeness_in] = (float)in->likeness;
+    out[FEATURE_likeness_peak] = (float)around->likeness_peak;
+    out[FEATURE_likeness_ring] = (float)ring->likeness;
+    out[FEATURE_likeness_field] = (float)field->likeness;
     out[FEATURE_step_in] = (float)in->step;
     out[FEATURE_step_ring] = (float)ring->step;
     out[FEATURE_coarse_in] = (float)in->coarse;
@@ -280,6 +289,7 @@ bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t co
         out[FEATURE_row_order] = (float)gaps.row_order;
         out[FEATURE_link_m] = (float)params->link_m[link];
         out[FEATURE_link_peak] = (float)params->link_peak[link];
+        out[FEATURE_link_likeness] = (float)params->link_likeness[link];
         out[FEATURE_gsd_m] = (float)sqrt(scale->gsd_x_m * scale->gsd_y_m);
     }
     free(rows);

@@ -89,6 +89,14 @@
     X(seen, "share of the neighbourhood that the picture shows")                                             \
     X(link_m, "distance at which the flowers were joined, m")                                                \
     X(link_peak, "petal evidence from which flowers were joined")                                            \
+    X(link_likeness, "poppy likeness from which flowers were joined")                                        \
+    X(likeness, "poppy likeness of the flowers, log odds")                                                   \
+    X(spread_likeness, "spread of the poppy likeness between flowers")                                       \
+    X(top_likeness, "poppy likeness of the strongest flowers, log odds")                                     \
+    X(likeness_in, "poppy likeness of the plot, log odds")                                                   \
+    X(likeness_peak, "poppy likeness of the best square metre, log odds")                                    \
+    X(likeness_ring, "poppy likeness around the plot, log odds")                                             \
+    X(likeness_field, "poppy likeness of the field it stands in, log odds")                                  \
     X(gsd_m, "ground pixel, m")
 
 typedef enum feature_id {

@@ -61,20 +61,40 @@ static void measure(plot_outline *out, const point *hull, size_t size) {
 
 enum { CORNERS = 8 };
 
+/* Sorts the points; see convex_hull. Of a single point there is nothing to turn around. */
+static size_t hull_of(point *hull, point *points, size_t count) {
+    qsort(points, count, sizeof *points, compare_points);
+    if (count < 2) {
+        hull[0] = points[0];
+        return count;
+    }
+    return convex_hull(hull, points, count);
+}
+
+/* A rim around each of the hull's corners; the rims of what lies inside can't reach the outline. */
+static void add_rims(point *rims, const point *hull, size_t size, double rim_m) {
+    for (int k = 0; k < CORNERS; k++) {
+        double angle = (k + 0.5) * 6.28318530717958647693 / CORNERS;
+        double dx = rim_m * cos(angle), dy = rim_m * sin(angle);
+        for (size_t i = 0; i < size; i++)
+            rims[i * CORNERS + (size_t)k] = (point){hull[i].x + dx, hull[i].y + dy};
+    }
+}
+
 bool outline_of_flowers(plot_outline *out, const flower *members, size_t count, double rim_m,
                         const plot_scale *scale) {
-    size_t total = count * CORNERS;
-    point *points = memory_array(total, sizeof *points), *hull = memory_array(2 * total + 1, sizeof *hull);
+    point *points = memory_array(count, sizeof *points), *inner = memory_array(2 * count + 1, sizeof *inner);
+    point *rims = NULL, *hull = NULL;
     bool ok = false;
-    if (!points || !hull) goto done;
+    if (!points || !inner) goto done;
     for (size_t i = 0; i < count; i++)
-        for (int k = 0; k < CORNERS; k++) {
-            double angle = (k + 0.5) * 6.28318530717958647693 / CORNERS;
-            points[i * CORNERS + (size_t)k] = (point){members[i].x * scale->gsd_x_m + rim_m * cos(angle),
-                                                      members[i].y * scale->gsd_y_m + rim_m * sin(angle)};
-        }
-    qsort(points, total, sizeof *points, compare_points);
-    size_t size = convex_hull(hull, points, total);
+        points[i] = (point){members[i].x * scale->gsd_x_m, members[i].y * scale->gsd_y_m};
+    size_t corners = hull_of(inner, points, count), total = corners * CORNERS;
+    rims = memory_array(total, sizeof *rims);
+    hull = memory_array(2 * total + 1, sizeof *hull);
+    if (!rims || !hull) goto done;
+    add_rims(rims, inner, corners, rim_m);
+    size_t size = hull_of(hull, rims, total);
     double *xy = memory_array(2 * (size + 1), sizeof *xy);
     if (!xy) goto done;
     for (size_t i = 0; i <= size; i++) {
@@ -86,6 +106,8 @@ bool outline_of_flowers(plot_outline *out, const flower *members, size_t count, 
     ok = true;
 done:
     free(points);
+    free(inner);
+    free(rims);
     free(hull);
     return ok;
 }

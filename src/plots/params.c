@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-enum { CELL_MAX = 16, SURROUND_MICRO_FINE = 16, SURROUND_MICRO_MIDDLE = 8 };
+/* Micro-cells of 5 to 9 cm where a surround is 0.6 m: about a flower. */
+enum { CELL_MAX = 16, SURROUND_MICRO_FINE = 28, SURROUND_MICRO_MIDDLE = 14 };
 
 /* Micro-cells on either side so that the window is nearest to surround_m; at least one. */
 static int window_radius(double surround_m, double micro_m) {

@@ -3,6 +3,7 @@
 #define PLOTS_PARAMS_H
 
 #include "kernels/evidence.h"
+#include "kernels/likeness.h"
 #include <stdbool.h>
 
 enum { PLOT_LINKS_MAX = 8 };
@@ -18,15 +19,17 @@ typedef struct plot_params {
     double link_m[PLOT_LINKS_MAX]; /* distances at which blobs are joined to plots */
     int link_peak[PLOT_LINKS_MAX]; /* evidence that a blob's strongest pixel must reach to be joined at each
                                     */
+    double link_likeness[PLOT_LINKS_MAX]; /* mean likeness (log odds) that a blob must reach, likewise */
     int link_count;
-    int min_blobs;         /* blobs that a candidate has at least */
-    double max_extent_m;   /* groups longer than this along an axis are not plots */
-    double cell_m;         /* edge wanted for a cell */
-    double margin_m;       /* width of the ring around a plot that is measured */
-    double field_m;        /* width beyond the ring: what the plot stands in */
-    double flower_m;       /* pixels this far from a petal are no longer the same flower */
-    double near_m;         /* cells within this of a blob are inside the plot */
-    bool resolves_flowers; /* blobs are flowers and are counted */
+    const likeness_net *likeness; /* NULL: nothing was learnt of single pixels, every likeness is even */
+    int min_blobs;                /* blobs that a candidate has at least */
+    double max_extent_m;          /* groups longer than this along an axis are not plots */
+    double cell_m;                /* edge wanted for a cell */
+    double margin_m;              /* width of the ring around a plot that is measured */
+    double field_m;               /* width beyond the ring: what the plot stands in */
+    double flower_m;              /* pixels this far from a petal are no longer the same flower */
+    double near_m;                /* cells within this of a blob are inside the plot */
+    bool resolves_flowers;        /* blobs are flowers and are counted */
 } plot_params;
 
 /* plot_params at a ground pixel: whole pixels, the same for every tile. */

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What becomes of a tile's blob: it touches a side, lies inside and can be a flower, or cannot be one. */
+typedef enum blob_kind { NO_FLOWER, FLOWER, OPEN } blob_kind;
+
 struct tile_bench {
     const plot_params *params;
     const plot_scale *scale;
@@ -22,9 +25,8 @@ struct tile_bench {
     size_t row_capacity;
     blob *blobs;
     size_t blob_capacity;
-    uint8_t
-        *touches; /* per blob: 1 where it touches a side; then its number among the open ones in `open_of` */
-    size_t touch_capacity;
+    uint8_t *kinds; /* per blob, a blob_kind; an open one's number among the open ones is in `open_of` */
+    size_t kind_capacity;
     int32_t *open_of;
     size_t open_capacity;
 };
@@ -54,7 +56,7 @@ void tile_bench_free(tile_bench *bench) {
     free_rows(bench);
     free(bench->evidence);
     free(bench->blobs);
-    free(bench->touches);
+    free(bench->kinds);
     free(bench->open_of);
     free(bench);
 }
@@ -166,6 +168,8 @@ static void sum_micro_cells(const tile_bench *bench, cell_block *block) {
                     int step = micro_step(around, i, i - 1, micro * micro) +
                                micro_step(around, i, i - columns, micro * micro);
                     one->coarse = (uint16_t)(one->coarse + step);
+                    one->likeness = (uint16_t)(one->likeness + around->likeness[i]);
+                    one->likened = (uint16_t)(one->likened + (around->likeness[i] != LIKENESS_NONE));
                 }
             }
 }
@@ -257,7 +261,9 @@ static void add_lift(const tile_bench *bench, const tile_pixels *pixels, blob *i
         n++;
     }
     if (n == 0) return;
-    int dr = (r * n - sums[0]) * 12 / n, dg = (g * n - sums[1]) * 12 / n, db = (b * n - sums[2]) * 12 / n;
+    static const int twelfths[] = {0, 12, 6, 4, 3};
+    int dr = (r * n - sums[0]) * twelfths[n], dg = (g * n - sums[1]) * twelfths[n],
+        db = (b * n - sums[2]) * twelfths[n];
     into->lift += dr + 2 * dg + db;
     into->lift_rg += dr - dg;
     into->lift_bg += db - dg;
@@ -281,6 +287,7 @@ static void add_pixel(const tile_bench *bench, const tile_pixels *pixels, blob *
     into->around_b += mb;
     add_lift(bench, pixels, into, x, y, r, g, b);
     into->evidence += evidence;
+    into->likeness += bench->params->likeness ? around->likeness[mean_at] : LIKENESS_EVEN;
     into->light2 += light * light;
     for (int k = 0; k < BLOB_LEVELS && evidence >= BLOB_LEVEL_LOWEST << k; k++) into->levels[k]++;
     if (by.white >= by.pink && by.white >= by.red)
@@ -316,6 +323,19 @@ static void add_run(const tile_bench *bench, const tile_pixels *pixels, blob *in
     if (y + 1 > into->y1) into->y1 = (int32_t)(y + 1);
 }
 
+/* Only what decides whether a blob can be a flower: its size, its box, its strongest evidence. */
+static void size_up(const tile_bench *bench, blob *into, const run *one) {
+    const uint8_t *evidence = evidence_row(bench, one->y);
+    uint8_t best = 0;
+    for (int x = one->x0; x < one->x1; x++) best = evidence[x] > best ? evidence[x] : best;
+    into->n += one->x1 - one->x0;
+    if (one->x0 < into->x0) into->x0 = one->x0;
+    if (one->x1 > into->x1) into->x1 = one->x1;
+    if (one->y < into->y0) into->y0 = one->y;
+    if (one->y + 1 > into->y1) into->y1 = one->y + 1;
+    if (best > into->best) into->best = best;
+}
+
 static void count_petals(const tile_bench *bench, cell_block *block, const run *one) {
     int edge = bench->scale->cell;
     cell *row = block->cells + (size_t)(one->y / edge) * (size_t)block->w;
@@ -324,6 +344,20 @@ static void count_petals(const tile_bench *bench, cell_block *block, const run *
         if (end > one->x1) end = one->x1;
         row[x / edge].petal = (uint16_t)(row[x / edge].petal + (end - x));
         x = end;
+    }
+}
+
+/* Nearly all blobs are too small or too faint to be flowers: those are never looked at again. */
+static void measure_blobs(tile_bench *bench, const tile_pixels *pixels) {
+    const labelling *labels = &bench->labels;
+    for (size_t i = 0; i < (size_t)labels->labels; i++) {
+        if (bench->kinds[i] == NO_FLOWER && blob_is_flower(&bench->blobs[i], bench->params, bench->scale))
+            bench->kinds[i] = FLOWER;
+        if (bench->kinds[i] != NO_FLOWER) bench->blobs[i] = blob_none();
+    }
+    for (size_t i = 0; i < labels->count; i++) {
+        const run *one = &labels->runs[i];
+        if (bench->kinds[one->label] != NO_FLOWER) add_run(bench, pixels, &bench->blobs[one->label], one);
     }
 }
 
@@ -338,18 +372,19 @@ static pap_status find_blobs(tile_bench *bench, const tile_pixels *pixels, cell_
     label_finish(labels);
     size_t count = (size_t)labels->labels;
     if (!memory_reserve((void **)&bench->blobs, &bench->blob_capacity, count, sizeof *bench->blobs) ||
-        !memory_reserve((void **)&bench->touches, &bench->touch_capacity, count, 1) ||
+        !memory_reserve((void **)&bench->kinds, &bench->kind_capacity, count, 1) ||
         !memory_reserve((void **)&bench->open_of, &bench->open_capacity, count, sizeof *bench->open_of))
         return error_nomem(err, "the blobs of a tile");
     for (size_t i = 0; i < count; i++) bench->blobs[i] = blob_none();
-    if (count > 0) memset(bench->touches, 0, count);
+    if (count > 0) memset(bench->kinds, NO_FLOWER, count);
     for (size_t i = 0; i < labels->count; i++) {
         const run *one = &labels->runs[i];
-        add_run(bench, pixels, &bench->blobs[one->label], one);
+        size_up(bench, &bench->blobs[one->label], one);
         count_petals(bench, cells, one);
         if (one->y == 0 || one->y == pixels->h - 1 || one->x0 == 0 || one->x1 == pixels->w)
-            bench->touches[one->label] = 1;
+            bench->kinds[one->label] = OPEN;
     }
+    measure_blobs(bench, pixels);
     return PAP_OK;
 }
 
@@ -357,20 +392,18 @@ static pap_status find_blobs(tile_bench *bench, const tile_pixels *pixels, cell_
 static bool sort_blobs(tile_bench *bench, tile_result *result) {
     size_t count = (size_t)bench->labels.labels, flowers = 0, open = 0;
     for (size_t i = 0; i < count; i++) {
-        if (bench->touches[i])
-            open++;
-        else
-            flowers += blob_is_flower(&bench->blobs[i], bench->params, bench->scale);
+        open += bench->kinds[i] == OPEN;
+        flowers += bench->kinds[i] == FLOWER;
     }
     result->flowers = memory_array(flowers, sizeof *result->flowers);
     result->open = memory_array(open, sizeof *result->open);
     if (!result->flowers || !result->open) return false;
     for (size_t i = 0; i < count; i++) {
         const blob *one = &bench->blobs[i];
-        if (bench->touches[i]) {
+        if (bench->kinds[i] == OPEN) {
             bench->open_of[i] = (int32_t)result->open_count;
             result->open[result->open_count++] = *one;
-        } else if (blob_is_flower(one, bench->params, bench->scale)) {
+        } else if (bench->kinds[i] == FLOWER) {
             result->flowers[result->flower_count++] = flower_of_blob(one, bench->scale);
         }
     }
@@ -391,7 +424,7 @@ static bool list_sides(const tile_bench *bench, const tile_pixels *pixels, tile_
     bool ok = true;
     for (size_t i = 0; i < bench->labels.count; i++) {
         const run *one = &bench->labels.runs[i];
-        if (!bench->touches[one->label]) continue;
+        if (bench->kinds[one->label] != OPEN) continue;
         int32_t number = bench->open_of[one->label];
         int64_t x0 = pixels->x0 + one->x0, x1 = pixels->x0 + one->x1, y = pixels->y0 + one->y;
         if (one->y == 0) ok = push_side(result, capacities, SIDE_TOP, x0, x1, number) && ok;
@@ -407,9 +440,10 @@ pap_status tile_analyse(tile_result **out, tile_bench *bench, const tile_pixels 
     tile_result *result = calloc(1, sizeof *result);
     pap_status status = result && reserve(bench, pixels) ? PAP_OK : error_nomem(err, "a tile");
     if (!status)
-        status = surround_measure(
-            &bench->around, pixels->planes, pixels->stride, whole_micro(pixels->w, micro) + 2 * halo,
-            whole_micro(pixels->h, micro) + 2 * halo, bench->scale, bench->kernels, err);
+        status = surround_measure(&bench->around, pixels->planes, pixels->stride,
+                                  whole_micro(pixels->w, micro) + 2 * halo,
+                                  whole_micro(pixels->h, micro) + 2 * halo, bench->scale,
+                                  bench->params->likeness, bench->kernels, err);
     if (!status) {
         find_evidence(bench, pixels);
         result->cells = make_cells(bench, pixels);

@@ -108,6 +108,12 @@ pap_status ordered_run(const ordered_job *job, pap_error *err) {
     return q.status;
 }
 
+int ordered_library_threads(int threads) {
+    int before = omp_get_max_threads();
+    omp_set_num_threads(threads);
+    return before;
+}
+
 int ordered_threads(void) {
     return omp_get_num_procs();
 }

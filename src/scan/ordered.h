@@ -23,6 +23,10 @@ typedef struct ordered_job {
  * item is reported. */
 pap_status ordered_run(const ordered_job *job, pap_error *err);
 
+/* Sets how many threads a library that is called from this thread starts by itself; returns what held before.
+ * Its threads would compete with the workers. */
+int ordered_library_threads(int threads);
+
 /* Threads that this process may run at once. */
 int ordered_threads(void);
 

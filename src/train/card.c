@@ -159,6 +159,21 @@ static void print_scenes(FILE *to, const card_facts *facts) {
     fprintf(to, "\n");
 }
 
+static void print_pixels(FILE *to, const train_pixels *pixels) {
+    fprintf(
+        to,
+        "A network of %d units tells for each micro-cell (5 to 9 cm) how much it looks like a stand of "
+        "poppies. Learnt from the training places alone, and for the trees' rows of each of these from the "
+        "others; on places that it had not seen, how often it finds a micro-cell of a plot that "
+        "counts likelier than one elsewhere or on a look-alike (area under the curve):",
+        pixels->net.units);
+    for (int split = 0; split < SPLIT_COUNT; split++)
+        if (!isnan(pixels->auc[split]))
+            fprintf(to, "%s %s %.3f", split ? "," : "", place_split_name((place_split)split),
+                    pixels->auc[split]);
+    fprintf(to, ".\n\n");
+}
+
 static void print_gains(FILE *to, const card_facts *facts) {
     enum { SHOWN = 12 };
     for (int regime = 0; regime < facts->regime_count; regime++) {
@@ -205,13 +220,15 @@ static pap_status print_card(FILE *to, const card_facts *facts, pap_error *err) 
     pap_status status = print_table(to, facts, SPLIT_REPORTING, err);
     if (status) return status;
     fprintf(to, "## Places left out one at a time\n\nEach place judged by trees that had learnt from the "
-                "others.\n\n");
+                "others, on pixels learnt from the others too.\n\n");
     status = print_table(to, facts, -1, err);
     if (!status) status = print_places(to, facts, err);
     if (!status) status = print_kinds(to, facts, err);
     if (status) return status;
     fprintf(to, "## Scenes\n\n");
     print_scenes(to, facts);
+    fprintf(to, "## Pixel stage\n\n");
+    print_pixels(to, &facts->setup->table->pixels);
     fprintf(to, "## Features by their share of the gain\n\n");
     print_gains(to, facts);
     return PAP_OK;

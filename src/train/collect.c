@@ -4,10 +4,8 @@
 #include "assess/match.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/random.h"
-#include "planting/inject.h"
 #include "scan/ordered.h"
-#include "train/view.h"
+#include "train/pictures.h"
 #include "trial/planted.h"
 #include "trial/trial.h"
 
@@ -15,12 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* One picture to be made and looked at. */
-typedef struct task {
-    int scene, view, repeat; /* repeat -1: unplanted */
-    int place;
-} task;
 
 /* What came of it, until it is put into the table. */
 typedef struct harvest {
@@ -31,7 +23,7 @@ typedef struct harvest {
 
 typedef struct collecting {
     const collect_options *options;
-    VECTOR(task) tasks;
+    picture_tasks tasks;
     train_table *table;
 } collecting;
 
@@ -114,6 +106,13 @@ static pap_status take_rows(harvest *h, const detection *found, const planted_ri
     return PAP_OK;
 }
 
+/* A place is looked at with pixels learnt elsewhere, as every place will be: trees that saw the likeness of
+ * places it was learnt from would trust it too much. */
+static const model *recipe_for(const collect_options *options, int place) {
+    const model *blind = options->blind ? options->blind[place] : NULL;
+    return blind ? blind : options->recipe;
+}
+
 static pap_status look(harvest *h, const collecting *job, const scene *s, const injection *planted,
                        pap_error *err) {
     trial *t = NULL;
@@ -122,7 +121,7 @@ static pap_status look(harvest *h, const collecting *job, const scene *s, const 
     double ha[COVERAGE_REASON_COUNT];
     pap_status status = planted ? note_things(h, planted, err) : PAP_OK;
     if (!status && planted) status = planted_rings_make(&rings, planted, s, err);
-    if (!status) status = trial_run(&t, s, job->options->recipe, &how, err);
+    if (!status) status = trial_run(&t, s, recipe_for(job->options, h->picture.place), &how, err);
     if (!status) status = take_rows(h, trial_detection(t), rings, planted, err);
     if (!status) {
         detection_coverage_ha(trial_detection(t), ha);
@@ -137,52 +136,28 @@ static pap_status look(harvest *h, const collecting *job, const scene *s, const 
     return status;
 }
 
-static uint64_t seed_of(const collecting *job, const task *one) {
-    uint64_t bits = random_mix(job->options->seed + 1);
-    bits = random_mix(bits ^
-                      ((uint64_t)one->scene << 40 | (uint64_t)one->view << 20 | (uint64_t)(one->repeat + 1)));
-    return bits >> 1;
-}
-
-static pap_status make_picture(harvest *h, const collecting *job, const task *one, const char *path,
-                               pap_error *err) {
-    const plan_scene *of = &job->options->plan->scenes.items[one->scene];
-    const scene_view *view = &of->views.items[one->view];
-    scene s;
-    raster_source *source = NULL;
+static pap_status make_picture(harvest *h, const collecting *job, const picture_task *one, pap_error *err) {
+    scene s = {0};
     injection planted = {0};
-    pap_status status = view_load(&s, &source, path, of, view, err);
-    if (status) return status;
-    if (one->repeat >= 0) {
-        inject_options how = INJECT_OPTIONS_INIT;
-        how.plots = view->plots > 0 ? view->plots : inject_usual_count(&s);
-        how.lookalikes = how.plots * 3 / 2; /* there are many kinds of them */
-        how.area_low_m2 = view->area_low;
-        how.area_high_m2 = view->area_high;
-        how.seed = seed_of(job, one);
-        if (one->repeat > 0) view_render_otherwise(&s, how.seed);
-        status = inject_scene(&planted, &s, source, &how, err);
-    }
-    h->picture.is_planted = one->repeat >= 0;
+    bool is_planted = one->repeat >= 0;
+    h->picture.is_planted = is_planted;
     h->picture.place = one->place;
-    if (!status) status = look(h, job, &s, one->repeat >= 0 ? &planted : NULL, err);
-    snprintf(h->picture.name, sizeof h->picture.name, "%.60s at %.1f cm, %s %d", file_base_name(of->file),
-             h->picture.gsd_m * 100, one->repeat >= 0 ? "planting" : "unplanted", one->repeat + 1);
+    pap_status status = picture_make(&s, &planted, job->options, one, 1, err);
+    if (!status) status = look(h, job, &s, is_planted ? &planted : NULL, err);
+    snprintf(h->picture.name, sizeof h->picture.name, "%.60s at %.1f cm, %s %d",
+             file_base_name(job->options->plan->scenes.items[one->scene].file), h->picture.gsd_m * 100,
+             is_planted ? "planting" : "unplanted", one->repeat + 1);
     injection_free(&planted);
     scene_free(&s);
-    raster_source_free(source);
     return status;
 }
 
 static pap_status work(void *context, int worker, int64_t item, void **result, pap_error *err) {
     (void)worker;
     const collecting *job = context;
-    const task *one = &job->tasks.items[item];
-    char *path = file_join(job->options->folder, job->options->plan->scenes.items[one->scene].file);
+    const picture_task *one = &job->tasks.all.items[item];
     harvest *h = calloc(1, sizeof *h);
-    pap_status status =
-        path && h ? make_picture(h, job, one, path, err) : error_nomem(err, "a scene to train on");
-    free(path);
+    pap_status status = h ? make_picture(h, job, one, err) : error_nomem(err, "a scene to train on");
     if (status)
         drop_harvest(h);
     else
@@ -227,7 +202,7 @@ static pap_status collect(void *context, int64_t item, void *result, pap_error *
         if (to->thing >= 0) to->thing += first_thing;
     }
     if (!status && job->options->on_progress &&
-        job->options->on_progress(job->options->context, item + 1, (int64_t)job->tasks.count,
+        job->options->on_progress(job->options->context, item + 1, (int64_t)job->tasks.all.count,
                                   h->picture.name))
         status = error_set(err, PAP_E_CANCELLED, "stopped on request");
     drop_harvest(h);
@@ -236,50 +211,19 @@ static pap_status collect(void *context, int64_t item, void *result, pap_error *
 
 /* ---- setting up ---- */
 
-static int place_number(const train_table *table, const plan_scene *of) {
+int train_place_number(const train_table *table, const char *name) {
     for (size_t i = 0; i < table->places.count; i++)
-        if (strcmp(table->places.items[i].name, of->place) == 0) return (int)i;
+        if (strcmp(table->places.items[i].name, name) == 0) return (int)i;
     return -1;
 }
 
 pap_status train_places_note(train_table *table, const plan *p, pap_error *err) {
     for (size_t i = 0; i < p->scenes.count; i++) {
         const plan_scene *of = &p->scenes.items[i];
-        if (place_number(table, of) >= 0) continue;
+        if (train_place_number(table, of->place) >= 0) continue;
         train_place *place = VECTOR_PUSH(&table->places);
         if (!place) return error_nomem(err, "the plan");
         *place = (train_place){of->place, of->split};
-    }
-    return PAP_OK;
-}
-
-static pap_status check_file(const collect_options *options, const plan_scene *of, pap_error *err) {
-    char *path = file_join(options->folder, of->file), sha256[65];
-    if (!path) return error_nomem(err, "a scene to train on");
-    pap_status status = file_sha256(sha256, path, err);
-    if (!status && strcmp(sha256, of->sha256) != 0)
-        status = error_set(
-            err, PAP_E_OPEN,
-            "%s: is not the picture of the list (SHA-256 %.12s..., not %.12s...); get it again from "
-            "%s, or note the new sum in the list",
-            path, sha256, of->sha256, of->source);
-    free(path);
-    return status;
-}
-
-static pap_status list_tasks(collecting *job, pap_error *err) {
-    const plan *p = job->options->plan;
-    for (size_t i = 0; i < p->scenes.count; i++) {
-        const plan_scene *of = &p->scenes.items[i];
-        int place = place_number(job->table, of);
-        pap_status status = check_file(job->options, of, err);
-        if (status) return status;
-        for (size_t k = 0; k < of->views.count; k++)
-            for (int r = -1; r < of->views.items[k].repeats; r++) {
-                task *one = VECTOR_PUSH(&job->tasks);
-                if (!one) return error_nomem(err, "the plan");
-                *one = (task){(int)i, (int)k, r, place};
-            }
     }
     return PAP_OK;
 }
@@ -288,17 +232,17 @@ pap_status train_collect(train_table *out, const collect_options *options, pap_e
     train_table table = {0};
     collecting job = {.options = options, .table = &table};
     pap_status status = train_places_note(&table, options->plan, err);
-    if (!status) status = list_tasks(&job, err);
+    if (!status) status = picture_tasks_list(&job.tasks, options, &table, err);
     int threads = options->threads > 0 ? options->threads : ordered_threads();
     ordered_job run = {.threads = threads,
-                       .count = (int64_t)job.tasks.count,
+                       .count = (int64_t)job.tasks.all.count,
                        .in_flight = 2 * (int64_t)threads,
                        .work = work,
                        .collect = collect,
                        .drop = drop_harvest,
                        .context = &job};
     if (!status) status = ordered_run(&run, err);
-    free(job.tasks.items);
+    picture_tasks_free(&job.tasks);
     if (status)
         train_table_free(&table);
     else

@@ -4,6 +4,7 @@
 #define TRAIN_ROWS_H
 
 #include "detect/detection.h"
+#include "kernels/likeness.h"
 #include "train/plan.h"
 
 typedef enum row_truth {
@@ -49,7 +50,15 @@ typedef struct train_place {
     place_split split;
 } train_place;
 
+/* What was learnt of single pixels before the rows were collected. */
+typedef struct train_pixels {
+    likeness_net net;
+    double
+        auc[SPLIT_COUNT]; /* of micro-cells on plots against others, by the places of each split; NAN: none */
+} train_pixels;
+
 typedef struct train_table {
+    train_pixels pixels;
     VECTOR(train_row) rows;
     VECTOR(train_thing) things;
     VECTOR(train_picture) pictures;
@@ -62,6 +71,7 @@ typedef struct collect_options {
     const char *folder; /* of the scenes */
     const plan *plan;
     const model *recipe;
+    model *const *blind; /* by place: the recipe with a pixel stage that has not seen it; NULL: `recipe` */
     int threads; /* 0: every core */
     uint64_t seed;
     int (*on_progress)(void *context, int64_t done, int64_t all, const char *what);
@@ -77,6 +87,9 @@ pap_status train_collect(train_table *out, const collect_options *options, pap_e
 pap_status train_rows_write(const train_table *table, const char *digest, const char *path, pap_error *err);
 pap_status train_rows_read(train_table *out, const plan *p, const char *digest, const char *path,
                            pap_error *err);
+
+/* The number of a place, -1 for none of that name. */
+int train_place_number(const train_table *table, const char *name);
 
 /* Notes the plan's places in the table, in their order. */
 pap_status train_places_note(train_table *table, const plan *p, pap_error *err);

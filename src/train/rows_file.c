@@ -16,7 +16,7 @@ typedef struct rows_header {
 } rows_header;
 
 static rows_header header_of(const train_table *table, const char *digest) {
-    rows_header head = {.format = "papaver-rows-1",
+    rows_header head = {.format = "papaver-rows-2",
                         .row_size = sizeof(train_row),
                         .thing_size = sizeof(train_thing),
                         .picture_size = sizeof(train_picture),
@@ -33,7 +33,7 @@ static bool put(FILE *file, const void *bytes, size_t size, size_t count) {
 }
 
 static bool put_all(FILE *file, const train_table *table, const rows_header *head) {
-    bool ok = put(file, head, sizeof *head, 1) &&
+    bool ok = put(file, head, sizeof *head, 1) && put(file, &table->pixels, sizeof table->pixels, 1) &&
               put(file, table->pictures.items, sizeof(train_picture), table->pictures.count) &&
               put(file, table->things.items, sizeof(train_thing), table->things.count);
     for (size_t i = 0; ok && i < table->rows.count; i++) {
@@ -65,6 +65,7 @@ static void *get(FILE *file, size_t size, size_t count) {
 }
 
 static bool get_all(FILE *file, train_table *table, const rows_header *head) {
+    if (fread(&table->pixels, sizeof table->pixels, 1, file) != 1) return false;
     table->pictures.items = get(file, sizeof(train_picture), head->pictures);
     table->things.items = get(file, sizeof(train_thing), head->things);
     table->rows.items = memory_array(head->rows + 1, sizeof(train_row));

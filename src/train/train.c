@@ -3,8 +3,11 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "model/likeness.h"
+#include "model/trees.h"
 #include "scan/ordered.h"
 #include "train/card.h"
+#include "train/likeness_fit.h"
 #include "train/verified.h"
 
 #include <math.h>
@@ -23,6 +26,7 @@ typedef struct training {
     plan plan;
     train_table table;
     lesson_how how;
+    likeness_how pixels_how;
     row_opinion *opinions; /* of lessons that had not seen the row's place */
     row_mark *marks;
     bool *is_learnt; /* places: training and tuning */
@@ -59,6 +63,7 @@ static pap_status read_inputs(training *t, pap_error *err) {
     }
     free(text);
     if (!status) status = lesson_how_read(&t->how, t->recipe_json, t->options->recipe, err);
+    if (!status) status = likeness_how_read(&t->pixels_how, t->recipe_json, t->options->recipe, err);
     if (!status) t->regime_count = model_regime_count(t->recipe);
     return status;
 }
@@ -70,6 +75,8 @@ static char *searching_of(const training *t) {
     size_t i;
     json_array_foreach(regimes, i, regime) for (size_t k = 0; k < sizeof later / sizeof *later; k++)
         json_object_del(regime, later[k]);
+    json_t *pixels = json_object_get(json_object_get(t->recipe_json, "training"), "likeness");
+    json_array_append(regimes, pixels);
     char *text = json_dumps(regimes, JSON_COMPACT);
     json_decref(regimes);
     return text;
@@ -92,16 +99,116 @@ static pap_status digest_of(char out[65], const training *t, pap_error *err) {
     return status;
 }
 
+/* ---- pixels ---- */
+
+/* The pixel stage: learnt from the training places alone, so that those of tuning and reporting tell how good
+ * it is; and for each training place another one, learnt from the others. */
+typedef struct pixel_stage {
+    pixel_samples samples;
+    train_table places;
+    bool *is_taken;
+    model **blind; /* by place; NULL where the place was not learnt from */
+} pixel_stage;
+
+static void free_stage(pixel_stage *stage) {
+    for (size_t i = 0; stage->blind && i < stage->places.places.count; i++) model_free(stage->blind[i]);
+    free(stage->blind);
+    free(stage->is_taken);
+    pixel_samples_free(&stage->samples);
+    train_table_free(&stage->places);
+}
+
+static bool has_samples(const pixel_stage *stage, size_t place) {
+    for (size_t i = 0; i < stage->samples.all.count; i++)
+        if (stage->samples.all.items[i].place == (int32_t)place) return true;
+    return false;
+}
+
+static void take_split(pixel_stage *stage, place_split split) {
+    for (size_t i = 0; i < stage->places.places.count; i++)
+        stage->is_taken[i] = stage->places.places.items[i].split == split;
+}
+
+/* Adds up what each place says of a net that had not seen it. */
+static pap_status fit_blind(pixel_stage *stage, double *auc, const training *t, pap_error *err) {
+    double sum = 0;
+    int told = 0;
+    pap_status status = PAP_OK;
+    for (size_t place = 0; place < stage->places.places.count && !status; place++) {
+        likeness_net net;
+        if (stage->places.places.items[place].split != SPLIT_TRAINING || !has_samples(stage, place)) continue;
+        take_split(stage, SPLIT_TRAINING);
+        stage->is_taken[place] = false;
+        status = likeness_fit(&net, &stage->samples, stage->is_taken, &t->pixels_how, t->options->seed, err);
+        /* The only training place: nothing else to learn from, so it is looked at with what it taught. */
+        if (status == PAP_E_EMPTY) {
+            status = PAP_OK;
+            continue;
+        }
+        if (!status) status = model_load_recipe(&stage->blind[place], t->options->recipe, NULL, err);
+        if (status) break;
+        model_set_likeness(stage->blind[place], &net);
+        for (size_t i = 0; i < stage->places.places.count; i++) stage->is_taken[i] = i == place;
+        double own = likeness_auc(&net, &stage->samples, stage->is_taken);
+        if (isnan(own)) continue;
+        sum += own;
+        told++;
+    }
+    *auc = told ? sum / told : NAN;
+    return status;
+}
+
+static pap_status fit_pixels(train_pixels *out, pixel_stage *stage, const training *t, pap_error *err) {
+    size_t places = stage->places.places.count;
+    stage->is_taken = memory_array(places + 1, sizeof *stage->is_taken);
+    stage->blind = memory_array(places + 1, sizeof *stage->blind);
+    if (!stage->is_taken || !stage->blind) return error_nomem(err, "the places");
+    take_split(stage, SPLIT_TRAINING);
+    pap_status status =
+        likeness_fit(&out->net, &stage->samples, stage->is_taken, &t->pixels_how, t->options->seed, err);
+    for (int split = 0; split < SPLIT_COUNT && !status; split++) {
+        take_split(stage, (place_split)split);
+        out->auc[split] = likeness_auc(&out->net, &stage->samples, stage->is_taken);
+    }
+    return status ? status : fit_blind(stage, &out->auc[SPLIT_TRAINING], t, err);
+}
+
+static pap_status collect_rows(training *t, pap_error *err) {
+    const train_options *o = t->options;
+    collect_options how = {.folder = o->folder,
+                           .plan = &t->plan,
+                           .recipe = t->recipe,
+                           .threads = o->threads,
+                           .seed = o->seed,
+                           .on_progress = o->on_progress,
+                           .context = o->context};
+    pixel_stage stage = {0};
+    train_pixels pixels = {0};
+    pap_status status = train_places_note(&stage.places, &t->plan, err);
+    if (!status) status = pixel_samples_collect(&stage.samples, &how, &stage.places, err);
+    if (!status) status = fit_pixels(&pixels, &stage, t, err);
+    if (!status) {
+        model_set_likeness(t->recipe, &pixels.net);
+        how.blind = stage.blind;
+        status = train_collect(&t->table, &how, err);
+        t->table.pixels = pixels;
+    }
+    free_stage(&stage);
+    return status;
+}
+
 static pap_status get_rows(training *t, pap_error *err) {
     const train_options *o = t->options;
     char digest[65];
     pap_status status = digest_of(digest, t, err);
     if (status) return status;
-    if (o->rows && access(o->rows, F_OK) == 0)
-        return train_rows_read(&t->table, &t->plan, digest, o->rows, err);
-    collect_options how = {o->folder, &t->plan, t->recipe, o->threads, o->seed, o->on_progress, o->context};
-    status = train_collect(&t->table, &how, err);
-    if (!status && o->rows) status = train_rows_write(&t->table, digest, o->rows, err);
+    if (o->rows && access(o->rows, F_OK) == 0) {
+        status = train_rows_read(&t->table, &t->plan, digest, o->rows, err);
+    } else {
+        status = collect_rows(t, err);
+        if (!status && o->rows) status = train_rows_write(&t->table, digest, o->rows, err);
+    }
+    if (!status) model_set_likeness(t->recipe, &t->table.pixels.net);
     return status;
 }
 
@@ -220,13 +327,19 @@ static json_t *features_json(const lesson_how *how) {
     return names;
 }
 
+static json_t *packed(const boost *b) {
+    json_t *saved = boost_save(b), *small = saved ? trees_pack(saved) : NULL;
+    json_decref(saved);
+    return small;
+}
+
 static json_t *learnt_json(const training *t, int regime) {
     const lesson *l = &t->lessons[regime];
     const regime_scale *scale = &t->scales[regime];
     return json_pack("{s:o, s:{s:f, s:f}, s:f, s:o, s:o, s:o, s:o}", "features", features_json(&t->how),
                      "calibration", "slope", scale->slope, "offset", scale->offset, "plants_factor",
-                     scale->plants_factor, "score", boost_save(l->score), "fit", boost_save(l->fit), "plants",
-                     boost_save(l->plants), "plants_spread", boost_save(l->plants_spread));
+                     scale->plants_factor, "score", packed(l->score), "fit", packed(l->fit), "plants",
+                     packed(l->plants), "plants_spread", packed(l->plants_spread));
 }
 
 static double prevalence_of(const training *t) {
@@ -272,7 +385,8 @@ static pap_status model_text(char **out, const training *t, pap_error *err) {
     json_t *json = json_deep_copy(t->recipe_json);
     FILE *to = open_memstream(out, &size);
     bool ok = json && to && !json_object_set_new(json, "name", json_string(t->options->name)) &&
-              !json_object_set_new(json, "prevalence", json_real(prevalence_of(t)));
+              !json_object_set_new(json, "prevalence", json_real(prevalence_of(t))) &&
+              !json_object_set_new(json, "likeness", likeness_save(&t->table.pixels.net));
     json_object_del(json, "training");
     json_object_del(json, "notes");
     if (ok) ok = print_model(to, t, json) == PAP_OK;

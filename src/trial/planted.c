@@ -65,6 +65,23 @@ int planted_rings_at(const planted_rings *rings, double x_px, double y_px, doubl
     return found;
 }
 
+bool planted_rings_box(const planted_rings *rings, int thing, double box[4]) {
+    const ring *one = &rings->rings[thing];
+    box[0] = box[1] = INFINITY;
+    box[2] = box[3] = -INFINITY;
+    for (size_t i = 0; i < one->count; i++)
+        for (size_t k = 0; k < 2; k++) {
+            box[k] = fmin(box[k], one->xy[2 * i + k]);
+            box[k + 2] = fmax(box[k + 2], one->xy[2 * i + k]);
+        }
+    return one->count > 0;
+}
+
+bool planted_rings_contain(const planted_rings *rings, int thing, double x_px, double y_px) {
+    const ring *one = &rings->rings[thing];
+    return one->count > 0 && outline_contains(one->xy, one->count, x_px, y_px);
+}
+
 /* Share of `a` that lies in `b`, at PROBES x PROBES places of a's box. */
 static double share_inside(const double *a, size_t a_count, const double *b, size_t b_count) {
     enum { PROBES = 24 };

@@ -62,6 +62,13 @@ check "$(find private -printf '%y %m %P, ')" test -z "$(find private -type d ! -
 for name in manifest.json candidates.gpkg targets.geojson coverage.geojson overview.png chips; do
     check "no $name" test -e "private/$name"
 done
+begin "flowers joined at several distances to the same group are one candidate"
+counts=$(ogrinfo -q -dialect sqlite -sql "SELECT count(*) || ' candidates, ' || count(DISTINCT flowers || '/' || area_m2 ||
+    '/' || petal_l || '/' || gap_m || '/' || length_m) || ' different' AS n FROM candidates" private/candidates.gpkg |
+    sed -n 's/.*n (String) = //p')
+check "$counts" test "${counts%% candidates*}" = "$(sed -E 's/.*, ([0-9]+) different/\1/' <<<"$counts")"
+check "$counts" test "${counts%% candidates*}" -gt 5
+
 for mask in 022 027; do
     begin "--public follows umask $mask"
     file_mode=$(printf '%o' $((0666 & ~mask))) folder_mode=$(printf '%o' $((0777 & ~mask)))

@@ -1,6 +1,8 @@
 /* Model files: read, refused, overridden by settings, and the arithmetic of a score. The model is the tests'
  * own: its trees are grown here, and walked here by a reader that shares nothing with XGBoost. */
+#include "model/likeness.h"
 #include "model/model.h"
+#include "model/trees.h"
 
 #include "base/random.h"
 #include "check_main.h"
@@ -248,6 +250,10 @@ START_TEST(damaged_files_are_refused_with_the_place) {
         {"\"link_m\":[0.4,0.9]", "\"link_m\":[1,2,3,4,5,6,7,8,9]", "link_m", PAP_E_MODEL},
         {"\"link_peak\":[20,30]", "\"link_peak\":[20]", "link_peak", PAP_E_SETTING},
         {"\"link_peak\":[20,30]", "\"link_peak\":[20,0]", "1..255", PAP_E_SETTING},
+        {"\"link_peak\":[20,30]", "\"link_peak\":[20,30],\"link_likeness\":[1]", "link_likeness",
+         PAP_E_SETTING},
+        {"\"link_peak\":[20,30]", "\"link_peak\":[20,30],\"link_likeness\":[1,9]", "-8..8", PAP_E_SETTING},
+        {"\"coverage\":{", "\"likeness\":{\"inputs\":[\"hue\"]},\"coverage\":{", "other inputs", PAP_E_MODEL},
         {"\"area_m2\"", "\"area_m3\"", "area_m3", PAP_E_MODEL},
         {"\"area_m2\",", "", "names 3", PAP_E_MODEL},
         {"\"area_m2\"", "7", "(none)", PAP_E_MODEL},
@@ -404,8 +410,66 @@ START_TEST(a_recipe_takes_everything_for_a_candidate) {
 }
 END_TEST
 
+/* Packed, the same trees give the same bits; one letter changed, they are refused. */
+START_TEST(packed_trees_are_the_same_and_guarded) {
+    trees *plain, *small, *bad;
+    pap_error err;
+    random_state rng;
+    float row[COLUMNS], a, b;
+    begin();
+    json_t *packed = trees_pack(grown[0]);
+    ck_assert_ptr_nonnull(packed);
+    ck_assert_int_eq(trees_read(&plain, grown[0], COLUMNS, "m.json", &err), PAP_OK);
+    ck_assert_int_eq(trees_read(&small, packed, COLUMNS, "m.json", &err), PAP_OK);
+    random_seed(&rng, 8, 0);
+    for (int i = 0; i < 200; i++) {
+        for (int k = 0; k < COLUMNS; k++) row[k] = (float)random_between(&rng, -1, 11);
+        ck_assert_int_eq(trees_predict(&a, plain, row, 1, &err), PAP_OK);
+        ck_assert_int_eq(trees_predict(&b, small, row, 1, &err), PAP_OK);
+        ck_assert_msg(memcmp(&a, &b, sizeof a) == 0, "row %d: %.9g and %.9g", i, (double)a, (double)b);
+    }
+    trees_free(plain);
+    trees_free(small);
+    char *text = strdup(json_string_value(json_object_get(packed, "ubj")));
+    text[strlen(text) / 2] = text[strlen(text) / 2] == 'A' ? 'B' : 'A';
+    json_object_set_new(packed, "ubj", json_string(text));
+    ck_assert_int_eq(trees_read(&bad, packed, COLUMNS, "m.json", &err), PAP_E_MODEL);
+    ck_assert_msg(strstr(err.message, "m.json") && strstr(err.message, "damaged"), "%s", err.message);
+    json_object_set_new(packed, "ubj", json_string("?"));
+    ck_assert_int_eq(trees_read(&bad, packed, COLUMNS, "m.json", &err), PAP_E_MODEL);
+    free(text);
+    json_decref(packed);
+    temp_folder_remove();
+}
+END_TEST
+
+START_TEST(the_pixel_stage_survives_its_file) {
+    likeness_net net = {.units = 3, .out_bias = -0.1F}, back = {0};
+    pap_error err;
+    for (int u = 0; u < net.units; u++) {
+        for (int k = 0; k < LIKENESS_INPUTS; k++) net.weights[u][k] = 0.1F * (float)(u + 1) / (float)(k + 3);
+        net.bias[u] = 1.0F / 3;
+        net.out[u] = -2.0F / 7;
+    }
+    json_t *saved = likeness_save(&net);
+    char *text = json_dumps(saved, JSON_REAL_PRECISION(9));
+    json_t *read = json_loads(text, 0, NULL);
+    ck_assert_int_eq(likeness_read(&back, read, "m.json", &err), PAP_OK);
+    ck_assert_mem_eq(&back, &net, sizeof net);
+    json_array_remove(json_object_get(read, "bias"), 0);
+    ck_assert_int_eq(likeness_read(&back, read, "m.json", &err), PAP_E_MODEL);
+    ck_assert_msg(strstr(err.message, "m.json") && strstr(err.message, "'bias'"), "%s", err.message);
+    json_object_set_new(read, "weights", json_array());
+    ck_assert_int_eq(likeness_read(&back, read, "m.json", &err), PAP_E_MODEL);
+    json_decref(read);
+    json_decref(saved);
+    free(text);
+}
+END_TEST
+
 CHECK_MAIN("model/model", a_model_is_what_its_file_says, settings_replace_single_values,
            truth_values_can_be_turned, bad_settings_are_named_with_what_there_is,
            damaged_files_are_refused_with_the_place, a_file_cut_anywhere_is_refused, a_missing_file_is_named,
            a_judgement_is_what_the_trees_say, another_prevalence_shifts_the_odds,
-           reasons_are_the_features_that_moved_the_score, a_recipe_takes_everything_for_a_candidate)
+           reasons_are_the_features_that_moved_the_score, a_recipe_takes_everything_for_a_candidate,
+           the_pixel_stage_survives_its_file, packed_trees_are_the_same_and_guarded)

@@ -2,8 +2,10 @@
 #include "picture.h"
 
 #include "base/random.h"
+#include "kernels/kernels.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +75,21 @@ int picture_at(const picture *p, int plane, int x, int y) {
     return p->planes[plane][(size_t)y * (size_t)p->w + (size_t)x];
 }
 
+/* Any net will do that depends on every input. */
+static const likeness_net *random_net(void) {
+    static likeness_net net;
+    random_state rng;
+    random_seed(&rng, 11, 4);
+    net.units = 5;
+    for (int u = 0; u < net.units; u++) {
+        for (int k = 0; k < LIKENESS_INPUTS; k++)
+            net.weights[u][k] = (float)random_between(&rng, -0.02, 0.02);
+        net.out[u] = (float)random_between(&rng, -1, 1);
+        net.bias[u] = (float)random_between(&rng, -1, 1);
+    }
+    return &net;
+}
+
 plot_params picture_params(void) {
     return (plot_params){
         .evidence = {.white_chroma = 20,
@@ -91,7 +108,9 @@ plot_params picture_params(void) {
         .peak_radius_m = 0.04,
         .link_m = {0.4, 0.9},
         .link_peak = {20, 20},
+        .link_likeness = {-8, -8},
         .link_count = 2,
+        .likeness = random_net(),
         .min_blobs = 4,
         .max_extent_m = 40,
         .cell_m = 0.25,
@@ -117,6 +136,51 @@ int picture_surround(const picture *p, const plot_scale *scale, int plane, int x
             valid += picture_at(p, 3, u, v) == PICTURE_VALID;
         }
     return valid ? (int)((2 * sum + valid) / (2 * valid)) : 0;
+}
+
+/* Mean lightness of the micro-cell at (x, y), its first pixel; -1 without a valid pixel. */
+static int micro_light(const picture *p, const plot_scale *scale, int x, int y) {
+    long sum = 0, valid = 0;
+    for (int v = y; v < y + scale->micro; v++)
+        for (int u = x; u < x + scale->micro; u++) {
+            sum += picture_at(p, 0, u, v) + 2 * picture_at(p, 1, u, v) + picture_at(p, 2, u, v);
+            valid += picture_at(p, 3, u, v) == PICTURE_VALID;
+        }
+    return valid ? (int)((float)sum / (4.0F * (float)valid) + 0.5F) : -1;
+}
+
+static uint8_t roughness_at(const picture *p, const plot_scale *scale, int x, int y) {
+    int micro = scale->micro;
+    long sum = 0, sum2 = 0, seen = 0;
+    for (int v = -scale->radius_y; v <= scale->radius_y; v++)
+        for (int u = -scale->radius_x; u <= scale->radius_x; u++) {
+            int light = micro_light(p, scale, x + u * micro, y + v * micro);
+            if (light < 0) continue;
+            sum += light;
+            sum2 += light * light;
+            seen++;
+        }
+    float n = (float)(seen ? seen : 1), mean = (float)sum / n, variance = (float)sum2 / n - mean * mean;
+    float code = 4 * sqrtf(variance > 0 ? variance : 0) + 0.5F;
+    return (uint8_t)(code < 255 ? code : 255);
+}
+
+int picture_likeness(const picture *p, const plot_params *params, const plot_scale *scale, int x, int y) {
+    int micro = scale->micro, x0 = floor_to(x, micro), y0 = floor_to(y, micro);
+    plot_scale one = {.micro = micro}, nine = {.micro = micro, .radius_x = 1, .radius_y = 1};
+    uint8_t own[3], beside[3], around[3], rough = roughness_at(p, scale, x0, y0), out;
+    uint16_t valid = micro_light(p, scale, x0, y0) >= 0;
+    for (int k = 0; k < 3; k++) {
+        own[k] = (uint8_t)picture_surround(p, &one, k, x, y);
+        beside[k] = (uint8_t)picture_surround(p, &nine, k, x, y);
+        around[k] = (uint8_t)picture_surround(p, scale, k, x, y);
+    }
+    likeness_rows rows = {{&own[0], &own[1], &own[2]},
+                          {&beside[0], &beside[1], &beside[2]},
+                          {&around[0], &around[1], &around[2]},
+                          &rough};
+    kernels_pick("baseline", NULL)->likeness_row(&out, &rows, &valid, params->likeness, 1);
+    return out;
 }
 
 static evidence_branches branches_at(const picture *p, const plot_params *params, const plot_scale *scale,
@@ -206,6 +270,7 @@ static blob blob_of_pixel(const reading *r, int x, int y) {
                 .around_g = around[1],
                 .around_b = around[2],
                 .evidence = evidence,
+                .likeness = picture_likeness(r->p, r->params, r->scale, x, y),
                 .light2 = light * light,
                 .white = white,
                 .pink = pink,

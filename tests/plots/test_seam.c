@@ -131,7 +131,7 @@ static void check_flowers(const harvest *got, const flower *want, size_t count, 
 }
 
 static plot_scale scale_of(const plot_params *params, int micro) {
-    static const double gsd_m[] = {0, 0.04, 0.025, 0, 0.015};
+    static const double gsd_m[] = {0, 0.04, 0.018, 0, 0.0095};
     plot_scale scale = plot_scale_make(params, gsd_m[micro], gsd_m[micro] * 0.96);
     ck_assert_int_eq(scale.micro, micro);
     return scale;
@@ -182,6 +182,12 @@ static void check_cells(const harvest *got, const picture *p, const uint8_t *evi
                 want.dark = (uint16_t)(want.dark + (high < by->dark));
                 want.bright = (uint16_t)(want.bright + (low >= by->bright));
                 want.petal = (uint16_t)(want.petal + (evidence[y * p->w + x] > 0));
+            }
+        for (int y = y0; y < y0 + edge && y < p->h; y += got->scale->micro)
+            for (int x = x0; x < x0 + edge && x < p->w; x += got->scale->micro) {
+                int likeness = picture_likeness(p, got->params, got->scale, x, y);
+                want.likeness = (uint16_t)(want.likeness + likeness);
+                want.likened = (uint16_t)(want.likened + (likeness > 0));
             }
         want.step = got->cells[i].step;
         want.coarse = got->cells[i].coarse;

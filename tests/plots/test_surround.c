@@ -11,7 +11,7 @@
 static void check_case(surround *work, const picture *p, const plot_scale *scale, const char *name) {
     const kernel_set *kernels = kernels_pick(NULL, NULL);
     int micro = scale->micro, columns = p->w / micro, rows = p->h / micro;
-    ck_assert_int_eq(surround_measure(work, p->planes, (size_t)p->w, p->w, p->h, scale, kernels, NULL),
+    ck_assert_int_eq(surround_measure(work, p->planes, (size_t)p->w, p->w, p->h, scale, NULL, kernels, NULL),
                      PAP_OK);
     ck_assert_int_eq(work->columns, columns);
     ck_assert_int_eq(work->rows, rows);
