@@ -25,7 +25,7 @@ for option in "$@"; do
     esac
 done
 
-readonly BIN=${BENCH_BIN:-build/release/bin} DATA=bench/data
+readonly BIN=${BENCH_BIN:-build/release/bin} RESULTS=bench/data/RESULTS.md
 if [[ $is_quick ]]; then
     readonly SCENE_EDGE=2048 EDGE=4096 FORMAT_EDGE=2048 EDGES=(512 1024 2048 4096) ROUNDS=3 FORMAT_ROUNDS=2 PEER_ROUNDS=1
     readonly SAMPLES=(garden-degrees)
@@ -33,6 +33,7 @@ else
     readonly SCENE_EDGE=4096 EDGE=16384 FORMAT_EDGE=8192 EDGES=(2048 4096 8192 16384) ROUNDS=5 FORMAT_ROUNDS=3 PEER_ROUNDS=3
     readonly SAMPLES=(village-2cm terraces-5cm garden-degrees)
 fi
+readonly DATA=bench/data/scene-$SCENE_EDGE
 work=$(mktemp -d "${TMPDIR:-/tmp}/papaver-bench-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 readonly report=$work/report.md budgets=$work/budgets.md
@@ -179,12 +180,12 @@ main() {
     scaling
     threads
     instructions
-    finished_report >"$DATA/RESULTS.md"
-    if [[ $is_record ]]; then cp "$DATA/RESULTS.md" bench/RESULTS.md; fi
+    finished_report >"$RESULTS"
+    if [[ $is_record ]]; then cp "$RESULTS" bench/RESULTS.md; fi
     echo
     table_of_budgets
     echo
-    echo "kept: $DATA/RESULTS.md${is_record:+ and bench/RESULTS.md}; $(((SECONDS - began + 59) / 60)) minutes"
+    echo "kept: $RESULTS${is_record:+ and bench/RESULTS.md}; $(((SECONDS - began + 59) / 60)) minutes"
 }
 
 main

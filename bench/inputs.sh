@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The pictures that bench.sh measures on: made once, kept in bench/data. Sourced, not run.
+# The pictures that bench.sh measures on: made once, kept in bench/data, a folder per scene. Sourced, not run.
 : "${BIN:?}" "${DATA:?}" "${SCENE_EDGE:?}" "${EDGES[0]:?}" "${FORMAT_EDGE:?}" "${work:?}"
 readonly GSD=0.02 SPARSE_EDGE=200000 WIDE_SCENES=15
 readonly SCENE_SHIFT=$((SCENE_EDGE / 3)) WIDE_EDGE=$((WIDE_SCENES * SCENE_EDGE))
@@ -8,7 +8,7 @@ readonly BLOCKS=(-co TILED=YES -co BLOCKXSIZE=512 -co BLOCKYSIZE=512)
 # picture NAME [EDGE]: where it is.
 picture() {
     case $1 in
-    scene | sparse | wide) echo "$DATA/$1-$SCENE_EDGE.tif" ;;
+    scene | sparse | wide) echo "$DATA/$1.tif" ;;
     *) echo "$DATA/$1-$2.tif" ;;
     esac
 }

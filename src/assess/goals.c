@@ -20,6 +20,7 @@ typedef bool goal_measure(goal *g, const evaluation *e);
 
 static bool share(goal *g, long part, long whole, const char *of_what) {
     g->measured = statistics_wilson(part, whole);
+    g->is_of_few = whole < GOAL_FEWEST;
     snprintf(g->basis, sizeof g->basis, "%ld of %ld %s", part, whole, of_what);
     return whole > 0;
 }
@@ -109,7 +110,7 @@ static const struct {
 int goals_of(goal out[GOALS_MAX], const evaluation *e) {
     int count = 0;
     for (size_t i = 0; i < sizeof goals / sizeof *goals; i++) {
-        goal g = {goals[i].what, goals[i].least, goals[i].most, {NAN, NAN, NAN}, ""};
+        goal g = {goals[i].what, goals[i].least, goals[i].most, {NAN, NAN, NAN}, "", false};
         if (goals[i].measure(&g, e)) out[count++] = g;
     }
     return count;
@@ -118,7 +119,7 @@ int goals_of(goal out[GOALS_MAX], const evaluation *e) {
 const char *goal_verdict(const goal *g) {
     const interval *m = &g->measured;
     bool is_met = m->value >= g->least && m->value <= g->most;
-    if (m->low >= g->least && m->high <= g->most) return "yes";
-    if (m->high < g->least || m->low > g->most) return "no";
+    if (!g->is_of_few && m->low >= g->least && m->high <= g->most) return "yes";
+    if (!g->is_of_few && (m->high < g->least || m->low > g->most)) return "no";
     return is_met ? "not established (measured: yes)" : "not established (measured: no)";
 }

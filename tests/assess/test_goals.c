@@ -73,6 +73,9 @@ START_TEST(plots_of_coarse_pixels_speak_of_their_own_recall_only) {
     int count = goals_of(goals, &e);
     says(goals, count, "recall, 5-7 cm", "yes");
     ck_assert_ptr_null(find(goals, count, "to 4 cm"));
+    one.found = 0;
+    one.plots = GOAL_FEWEST - 1;
+    says(goals, goals_of(goals, &e), "recall, 5-7 cm", "not established (measured: no)");
 }
 END_TEST
 
