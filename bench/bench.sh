@@ -1,52 +1,53 @@
 #!/usr/bin/env bash
-# Measures detect against decoding alone, the kernels, memory and start-up, beside the budgets of the design.
-# `./run bench` builds first, then calls this. README.md says what is measured and how to read it.
+# Measures detect against decoding alone and against other tools, the kernels, memory, start-up and instructions, beside
+# the budgets of the design. `./run bench` builds first, then calls this. README.md says what is measured and how to read it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
 unset PAP_KERNELS
-readonly BIN=${BENCH_BIN:-build/release/bin} SIZE=${BENCH_SIZE:-4096} DATA=bench/data ROUNDS=5
-readonly WHOLE=$((2 * SIZE))
-# Of the whole scene; deflate comes first, since the others are made from it.
-readonly FORMATS=(deflate lzw jpeg none)
+
+usage() {
+    cat <<'TEXT'
+usage: ./run bench [--quick] [--record]
+  --quick          small pictures, few rounds: does it still run, is anything far off (about two minutes)
+  --record         replace bench/RESULTS.md, the figures of record, too: on a quiet machine
+  --install-peers  install the tools that detect is held against, where they are missing
+TEXT
+}
+
+is_quick='' is_record=''
+for option in "$@"; do
+    case $option in
+    --quick) is_quick=yes ;;
+    --record) is_record=yes ;;
+    --install-peers) ;; # run has done it
+    *) usage >&2; exit 2 ;;
+    esac
+done
+
+readonly BIN=${BENCH_BIN:-build/release/bin} RESULTS=bench/data/RESULTS.md
+if [[ $is_quick ]]; then
+    readonly SCENE_EDGE=2048 EDGE=4096 FORMAT_EDGE=2048 EDGES=(512 1024 2048 4096) ROUNDS=3 FORMAT_ROUNDS=2 PEER_ROUNDS=1
+    readonly SAMPLES=(garden-degrees)
+else
+    readonly SCENE_EDGE=4096 EDGE=16384 FORMAT_EDGE=8192 EDGES=(2048 4096 8192 16384) ROUNDS=5 FORMAT_ROUNDS=3 PEER_ROUNDS=3
+    readonly SAMPLES=(village-2cm terraces-5cm garden-degrees)
+fi
+readonly DATA=bench/data/scene-$SCENE_EDGE
 work=$(mktemp -d "${TMPDIR:-/tmp}/papaver-bench-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 readonly report=$work/report.md budgets=$work/budgets.md
+# shellcheck source=bench/measure.sh
+source bench/measure.sh
 # shellcheck source=bench/inputs.sh
 source bench/inputs.sh
+# shellcheck source=bench/speed.sh
+source bench/speed.sh
+# shellcheck source=bench/peers/peers.sh
+source bench/peers/peers.sh
+# shellcheck source=bench/instructions.sh
+source bench/instructions.sh
 mkdir -p "$DATA"
-
-say() {
-    printf '%s\n' "$*" | tee -a "$report"
-}
-
-# spread_of FIELD FILE: median, least and greatest of a column of numbers.
-spread_of() {
-    awk -v field="$1" '{print $field}' "$2" | sort -g |
-        awk '{v[NR] = $1} END {print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR]}'
-}
-
-# show FORMAT MEDIAN LEAST GREATEST: "median (least-greatest)".
-show() {
-    # shellcheck disable=SC2059 # the format is the caller's
-    printf "$1 ($1-$1)\n" "$2" "$3" "$4"
-}
-
-# measure COMMAND...: "wall user system peak_mib"; stops everything when the command fails.
-measure() {
-    if ! "$BIN/papaver-bench-run" "$@" 2>"$work/stderr"; then
-        cat "$work/stderr" >&2
-        echo "bench: failed: $*" >&2
-        return 1
-    fi
-}
-
-# budget WHAT GOAL MEASURED UNIT RELATION: a line of the table of budgets; RELATION is <= or >=.
-budget() {
-    local verdict
-    verdict=$(awk -v m="$3" -v g="$2" -v r="$5" 'BEGIN {print ((r == "<=" ? m <= g : m >= g) ? "met" : "MISSED")}')
-    printf '| %-58s | %s %5s %-6s | %8s %-6s | %-6s |\n' "$1" "$5" "$2" "$4" "$3" "$4" "$verdict" >>"$budgets"
-}
 
 machine() {
     local model compiler
@@ -56,81 +57,57 @@ machine() {
         "Linux $(uname -r | cut -d- -f1); $compiler; $(gdalinfo --version | cut -d, -f1)."
     say "$("$BIN/papaver" --version | head -n 1), $(date -u +%Y-%m-%d). Load before the first run: $load" \
         "(above 0.5, others were running too and the spreads are theirs)."
+    [[ -z $is_quick ]] || say "Quick: small pictures, few rounds. Not figures of record."
 }
 
-# pair FILE THREADS: decode and detect in turn, ABAB, the first round not counted.
-pair() {
-    local decode=$work/decode detect=$work/detect round
-    : >"$decode"
-    : >"$detect"
-    for ((round = 0; round <= ROUNDS; round++)); do
-        measure "$BIN/papaver-bench-decode" "$1" "$2" >>"$decode"
-        measure "$BIN/papaver" detect "$1" -o "$work/x.csv" --overwrite -q --threads "$2" >>"$detect"
-    done
-    paste -d ' ' <(tail -n +2 "$decode") <(tail -n +2 "$detect") |
-        awk '{print $1, $5, $5 / $1, ($6 + $7) / ($2 + $3), ($2 + $3) / $1}' >"$work/pairs"
-}
-
-# shellcheck disable=SC2046 # spread_of prints three numbers
-detect_against_decode() {
-    local format threads ratio
-    say ""
-    say "## detect (list only) against only decoding, $WHOLE x $WHOLE"
-    say ""
-    say "Seconds, median of $ROUNDS (least-greatest) after a warm-up; the two in turn; ratios are of pairs."
-    say ""
-    say "| file    | threads | decode                 | detect                 | wall ratio          | CPU ratio           |"
-    say "|---------|---------|------------------------|------------------------|---------------------|---------------------|"
-    for format in "${FORMATS[@]}"; do
-        for threads in 1 2; do
-            pair "$(scene_path "$format")" $threads
-            if [[ $threads == 1 ]]; then awk '{print $5}' "$work/pairs" >>"$work/shares"; fi
-            say "$(printf '| %-7s | %7d | %-22s | %-22s | %-19s | %-19s |' "$format" $threads \
-                "$(show %.3f $(spread_of 1 "$work/pairs"))" "$(show %.3f $(spread_of 2 "$work/pairs"))" \
-                "$(show %.2f $(spread_of 3 "$work/pairs"))" "$(show %.2f $(spread_of 4 "$work/pairs"))")"
-            [[ $format == deflate ]] || continue
-            ratio=$(spread_of 3 "$work/pairs" | awk '{printf "%.2f", $1}')
-            budget "detect / decode, RGBA DEFLATE $WHOLE x $WHOLE, threads $threads" 1.25 "$ratio" times "<="
-        done
-    done
-    say ""
-    say "A lone decoding thread got $(spread_of 1 "$work/shares" | awk '{printf "%.0f", 100 * $1}') % of a core (median);" \
-        "well below 100, others were taking the rest, and CPU ratios say more than wall ratios."
+# "GB/s" of one thread, and of as many as there are cores.
+bandwidth() {
+    local threads
+    for threads in 1 $(nproc); do "$BIN/papaver-bench-bandwidth" "$threads"; done >"$work/bandwidth"
+    say "Memory gives $(awk 'NR == 1 {one = sprintf("%.1f GB/s (%.1f-%.1f) to one thread", $2, $3, $4)}
+        END {printf "%s, %.1f (%.1f-%.1f) to %d", one, $2, $3, $4, $1}' "$work/bandwidth") (STREAM's triad, 192 MiB a thread)."
 }
 
 kernels() {
     local level goal rate
-    say ""
-    say "## Kernels on one core, 10^9 outputs a second"
-    say ""
+    heading "Kernels on one core, 10^9 outputs a second"
     say "Median of 9 and least, greatest; CPU time of the thread; rows in L2. all_fused: surround, evidence and texture of every pixel."
     say "whole_tile: plots/tile on 1024 x 1024 without a candidate (cells, halo and labelling included)."
+    say "GB/s: what a kernel at this rate reads and writes, all of it counted as if from memory; then its share of what memory gives one"
+    say "thread. Above 100 %, a kernel on rows from memory would wait for it; all_fused and whole_tile far below: they compute."
+    bandwidth
     say ""
-    "$BIN/papaver-bench-kernels" | awk -v OFS=' | ' '
-        {printf "| %-8s | %-12s | %7s | %7s | %7s |\n", $1, $2, $3, $4, $5}
-        NR == 1 {print "|----------|--------------|---------|---------|---------|"}' >"$work/kernels"
-    say "$(cat "$work/kernels")"
+    "$BIN/papaver-bench-kernels" >"$work/rates"
+    say "$(awk -v triad="$(awk 'NR == 1 {print $2}' "$work/bandwidth")" '
+        NR == 1 {print "| level    | kernel       |  median |     min |     max |   GB/s | of memory |"
+                 print "|----------|--------------|---------|---------|---------|--------|-----------|"; next}
+        {printf "| %-8s | %-12s | %7s | %7s | %7s | %6s | %7.0f %% |\n", $1, $2, $3, $4, $5, $6, 100 * $6 / triad}' "$work/rates")"
     for level in avx512:1.0 avx2:0.5; do
         goal=${level#*:}
         level=${level%:*}
-        rate=$(awk -F ' *[|] *' -v level="$level" '$2 == level && $3 == "all_fused" {print $4}' "$work/kernels")
-        [[ -z $rate ]] || budget "pixel kernels, all evidence fused, $level" "$goal" "$rate" Gpx/s ">="
+        rate=$(awk -v level="$level" '$1 == level && $2 == "all_fused" {print $3}' "$work/rates")
+        if [[ $rate ]]; then
+            budget "pixel kernels, one core, all evidence fused, $level" ">=" "$goal" "$rate" Gpx/s
+        else
+            open_budget "pixel kernels, one core, all evidence fused, $level" ">=" "$goal" Gpx/s "no $level"
+        fi
     done
 }
 
 memory() {
-    local name wall peak
-    say ""
-    say "## Peak resident memory of detect"
-    say ""
-    say "| file                             | threads |  s     | MiB   |"
-    say "|----------------------------------|---------|--------|-------|"
-    for name in deflate jpeg none sparse; do
-        measure "$BIN/papaver" detect "$(scene_path $name)" -o "$work/x.csv" --overwrite -q --threads 2 >"$work/run"
-        read -r wall _ _ peak <"$work/run"
-        say "$(printf '| %-32s | %7d | %6.2f | %5.0f |' "$(scene_title $name)" 2 "$wall" "$peak")"
-        [[ $name == deflate || $name == sparse ]] || continue
-        budget "peak resident memory, $(scene_title $name)" 512 "$peak" MiB "<="
+    local row name edge threads wall peak
+    heading "Peak resident memory of detect"
+    say "| picture                                                | threads |  s     | MiB   |"
+    say "|--------------------------------------------------------|---------|--------|-------|"
+    for row in "deflate $EDGE 2" "deflate $EDGE 16" "jpeg $FORMAT_EDGE 2" "none $FORMAT_EDGE 2" "strips $FORMAT_EDGE 2" "planar $FORMAT_EDGE 2" \
+        "deep $FORMAT_EDGE 2" "sparse 0 2" "wide 0 2"; do
+        read -r name edge threads <<<"$row"
+        detect "$(picture "$name" "$edge")" --threads "$threads" >"$work/once"
+        read -r wall _ _ peak <"$work/once"
+        say "$(printf '| %-54s | %7d | %6.2f | %5.0f |' "$(title "$name" "$edge")" "$threads" "$wall" "$peak")"
+        case $name in
+        deflate | sparse | wide) budget "peak resident memory, $(title "$name" "$edge"), threads $threads" "<=" 512 "$peak" MiB ;;
+        esac
     done
 }
 
@@ -139,45 +116,76 @@ memory() {
 start_up() {
     local name=$1 goal=$2 round median
     shift 2
-    for ((round = 0; round <= ROUNDS; round++)); do measure "$@"; done | tail -n +2 >"$work/starts"
+    for ((round = 0; round <= 2 * ROUNDS; round++)); do measure "$@"; done | tail -n +2 >"$work/starts"
     show %.0f $(spread_of 1 "$work/starts" | awk '{print 1000 * $1, 1000 * $2, 1000 * $3}') >"$work/start"
     say "$(printf '| %-18s | %-14s |' "$name" "$(cat "$work/start")")"
     read -r median _ <"$work/start"
-    budget "start-up, $name" "$goal" "$median" ms "<="
+    budget "start-up, $name" "<=" "$goal" "$median" ms
 }
 
 start_ups() {
-    say ""
-    say "## Start-up, ms"
-    say ""
+    heading "Start-up, ms"
     say "| command            | median         |"
     say "|--------------------|----------------|"
     start_up "papaver --version" 100 "$BIN/papaver" --version
-    start_up "papaver info" 200 "$BIN/papaver" info "$(scene_path deflate)"
+    start_up "papaver info" 200 "$BIN/papaver" info "$(picture deflate "$EDGE")"
+}
+
+# Another threshold on the candidates of the largest picture. A million of them is what the budget is for: a run that has
+# fewer is scaled up, which counts the start-up too often, never too seldom.
+rescore() {
+    local count wall what="rescore of 1,000,000 candidates, other threshold" other="rescore of 1,000,000 candidates, other model"
+    if ! has_command rescore; then
+        open_budget "$what" "<=" 0.5 s "later"
+        open_budget "$other" "<=" 6 s "later"
+        return
+    fi
+    heading "rescore"
+    rm -rf "$work/run"
+    measure "$BIN/papaver" detect "$(picture deflate "$EDGE")" -o "$work/x.csv" --overwrite -q --run "$work/run" --min-score 0 >"$work/once"
+    count=$(ogrinfo -so -al "$work/run/candidates.gpkg" | awk -F': ' '/^Feature Count/ && !n++ {print $2}')
+    measure "$BIN/papaver" rescore "$work/run" -o "$work/y.csv" --overwrite -q --min-score 0.3 >"$work/once"
+    read -r wall _ <"$work/once"
+    say "$count candidates, other threshold: $wall s."
+    budget "$what (from $count)" "<=" 0.5 "$(awk -v s="$wall" -v n="$count" 'BEGIN {printf "%.3f", n < 1e6 ? s * 1e6 / n : s}')" s
+    open_budget "$other" "<=" 6 s "later"
 }
 
 table_of_budgets() {
-    say ""
-    say "## Budgets"
-    say ""
-    say "$(printf '| %-58s | %-15s | %-15s | %-6s |' "what" "goal" "measured" "")"
-    say "|------------------------------------------------------------|-----------------|-----------------|--------|"
-    say "$(cat "$budgets")"
-    say ""
-    say "Not measured yet: the 16k scene, the peers, \`rescore\` of a million candidates."
+    echo "| what                                                                   | goal            | measured        |        |"
+    echo "|------------------------------------------------------------------------|-----------------|-----------------|--------|"
+    cat "$budgets"
 }
 
-load=$(cut -d ' ' -f 1 /proc/loadavg)
-make_inputs
-say "# What was measured"
-say ""
-machine
-detect_against_decode
-kernels
-memory
-start_ups
-table_of_budgets
-cp "$report" "$DATA/RESULTS.md"
-if [[ ${BENCH_RECORD:-} ]]; then cp "$report" bench/RESULTS.md; fi
-echo
-echo "kept: $DATA/RESULTS.md${BENCH_RECORD:+ and bench/RESULTS.md}"
+# The report with the budgets where their place was kept.
+finished_report() {
+    table_of_budgets >"$work/table"
+    sed -e "/^@budgets@\$/{r $work/table" -e 'd}' "$report"
+}
+
+main() {
+    local began=$SECONDS
+    load=$(cut -d ' ' -f 1 /proc/loadavg)
+    make_inputs
+    say "# What was measured"
+    say ""
+    machine
+    printf '\n## Budgets\n\n@budgets@\n' >>"$report"
+    detect_against_decode
+    peers
+    kernels
+    memory
+    rescore
+    start_ups
+    scaling
+    threads
+    instructions
+    finished_report >"$RESULTS"
+    if [[ $is_record ]]; then cp "$RESULTS" bench/RESULTS.md; fi
+    echo
+    table_of_budgets
+    echo
+    echo "kept: $RESULTS${is_record:+ and bench/RESULTS.md}; $(((SECONDS - began + 59) / 60)) minutes"
+}
+
+main

@@ -16,6 +16,7 @@ enum { THREADS_MAX = 256, BANDS_MAX = 16, GDAL_CACHE_BYTES = 48 << 20, UNIT_EDGE
 typedef struct cut {
     int width, height, bands, unit_w, unit_h, columns, count;
     bool has_mask; /* a mask of its own, which detect must decode too */
+    GDALDataType type;
 } cut;
 
 typedef struct work {
@@ -50,6 +51,7 @@ static bool measure(cut *c, const char *path) {
         c->columns = (c->width + c->unit_w - 1) / c->unit_w;
         c->count = c->columns * ((c->height + c->unit_h - 1) / c->unit_h);
         c->has_mask = GDALGetMaskFlags(band) == GMF_PER_DATASET;
+        c->type = GDALGetRasterDataType(band);
     }
     GDALClose(dataset);
     return has_bands;
@@ -59,7 +61,7 @@ static bool decode_unit(GDALDatasetH dataset, const cut *c, int index, unsigned 
     int x = index % c->columns * c->unit_w, y = index / c->columns * c->unit_h;
     int w = c->width - x < c->unit_w ? c->width - x : c->unit_w;
     int h = c->height - y < c->unit_h ? c->height - y : c->unit_h;
-    if (GDALDatasetRasterIO(dataset, GF_Read, x, y, w, h, sink, w, h, GDT_Byte, c->bands, NULL, 0, 0, 0) !=
+    if (GDALDatasetRasterIO(dataset, GF_Read, x, y, w, h, sink, w, h, c->type, c->bands, NULL, 0, 0, 0) !=
         CE_None)
         return false;
     if (!c->has_mask) return true;
@@ -71,7 +73,8 @@ static bool decode_unit(GDALDatasetH dataset, const cut *c, int index, unsigned 
 static void *decode(void *context) {
     work *job = context;
     const cut *c = &job->cut;
-    unsigned char *sink = malloc((size_t)c->unit_w * (size_t)c->unit_h * (size_t)c->bands);
+    size_t pixel = (size_t)c->bands * (size_t)GDALGetDataTypeSizeBytes(c->type);
+    unsigned char *sink = malloc((size_t)c->unit_w * (size_t)c->unit_h * pixel);
     GDALDatasetH dataset = open_file(job->path);
     bool ok = sink && dataset;
     for (int i; ok && (i = atomic_fetch_add(&job->next, 1)) < c->count;)

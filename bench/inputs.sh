@@ -1,20 +1,30 @@
 # shellcheck shell=bash
-# The pictures that bench.sh measures on: made once, kept in bench/data. Sourced, not run.
-: "${BIN:?}" "${DATA:?}" "${SIZE:?}" "${WHOLE:?}" "${work:?}"
-readonly GSD=0.02 SPARSE_EDGE=100000
+# The pictures that bench.sh measures on: made once, kept in bench/data, a folder per scene. Sourced, not run.
+: "${BIN:?}" "${DATA:?}" "${SCENE_EDGE:?}" "${EDGES[0]:?}" "${FORMAT_EDGE:?}" "${work:?}"
+readonly GSD=0.02 SPARSE_EDGE=200000 WIDE_SCENES=15
+readonly SCENE_SHIFT=$((SCENE_EDGE / 3)) WIDE_EDGE=$((WIDE_SCENES * SCENE_EDGE))
 readonly BLOCKS=(-co TILED=YES -co BLOCKXSIZE=512 -co BLOCKYSIZE=512)
 
-scene_path() {
+# picture NAME [EDGE]: where it is.
+picture() {
     case $1 in
-    sparse) echo "$DATA/sparse-$SIZE.tif" ;;
-    *) echo "$DATA/$1-$WHOLE.tif" ;;
+    scene | sparse | wide) echo "$DATA/$1.tif" ;;
+    *) echo "$DATA/$1-$2.tif" ;;
     esac
 }
 
-scene_title() {
+# title NAME [EDGE]: what it is, for a table.
+title() {
     case $1 in
-    sparse) echo "sparse, $SPARSE_EDGE x $SPARSE_EDGE" ;;
-    *) echo "$1, $WHOLE x $WHOLE" ;;
+    deflate) echo "RGBA DEFLATE, 512 tiles, $2 x $2" ;;
+    lzw) echo "RGBA LZW, 512 tiles, $2 x $2" ;;
+    jpeg) echo "JPEG + mask, 512 tiles, $2 x $2" ;;
+    none) echo "RGBA, not compressed, 512 tiles, $2 x $2" ;;
+    strips) echo "RGBA DEFLATE, strips, $2 x $2" ;;
+    planar) echo "RGBA DEFLATE, 512 tiles, a plane per band, $2 x $2" ;;
+    deep) echo "RGBA 16 bits DEFLATE, 512 tiles, $2 x $2" ;;
+    sparse) echo "RGBA DEFLATE, sparse, $SPARSE_EDGE x $SPARSE_EDGE" ;;
+    wide) echo "JPEG, strips, $WIDE_EDGE x $SCENE_EDGE" ;;
     esac
 }
 
@@ -42,22 +52,27 @@ window_of() {
         printf "%.3f %.3f %.3f %.3f", x, y, x + edge * px, y - edge * px}'
 }
 
-# The scene four times, side by side: a quarter takes most of a minute to paint.
+# lay_out SCENE OUT COLUMNS ROWS: the scene side by side, since a larger one would take long to paint. Each column
+# begins further down, so that a row of pixels does not hold the same thing twice: DEFLATE would see it.
 lay_out() {
-    local scene=$1 out=$2 right down quarters=()
-    for right in 0 "$SIZE"; do
-        for down in 0 "$SIZE"; do
-            quarters+=("$work/quarter-$right-$down.vrt")
+    local scene=$1 out=$2 column row right down edges parts=()
+    for ((column = 0; column < $3; column++)); do
+        for ((row = 0; row <= $4; row++)); do
+            right=$((column * SCENE_EDGE)) down=$((row * SCENE_EDGE - column * SCENE_SHIFT % SCENE_EDGE))
+            parts+=("$work/part-$column-$row.vrt")
             # shellcheck disable=SC2046 # four numbers
-            gdal_translate -q -of VRT -a_ullr $(window_of "$scene" "$right" "$down" "$SIZE") "$PWD/$scene" "${quarters[-1]}"
+            gdal_translate -q -of VRT -a_ullr $(window_of "$scene" $right $down "$SCENE_EDGE") "$PWD/$scene" "${parts[-1]}"
         done
     done
-    gdalbuildvrt -q "$out" "${quarters[@]}"
+    read -r -a edges < <(corner_of "$scene" | awk -v px="$GSD" -v w=$(($3 * SCENE_EDGE)) -v h=$(($4 * SCENE_EDGE)) '{
+        printf "%.3f %.3f %.3f %.3f\n", $1, $2 - h * px, $1 + w * px, $2}')
+    rm -f "$out"
+    gdalbuildvrt -q -te "${edges[@]}" "$out" "${parts[@]}"
 }
 
 # The scene in the middle of a picture that is otherwise not there.
 sparse() {
-    local scene=$1 out=$2 offset=49920
+    local scene=$1 out=$2 offset=$((SPARSE_EDGE / 2))
     # shellcheck disable=SC2046 # four numbers
     gdal_create -q -outsize "$SPARSE_EDGE" "$SPARSE_EDGE" -bands 4 -ot Byte -a_srs EPSG:32648 \
         -a_ullr $(window_of "$scene" -$offset -$offset "$SPARSE_EDGE") "${BLOCKS[@]}" -co SPARSE_OK=TRUE -co BIGTIFF=YES \
@@ -65,20 +80,45 @@ sparse() {
     gdalwarp -q -r near "$scene" "$out"
 }
 
-# convert FROM TO OPTION...: the same pixels otherwise stored.
+# convert OPTION... FROM TO: the same pixels otherwise stored.
 convert() {
-    gdal_translate -q "${BLOCKS[@]}" -co NUM_THREADS=ALL_CPUS --config GDAL_TIFF_INTERNAL_MASK YES "$@"
+    gdal_translate -q -co NUM_THREADS=ALL_CPUS --config GDAL_TIFF_INTERNAL_MASK YES "$@"
+}
+
+# The scene as a square of EDGE pixels: a corner of it, or as often as it fits.
+make_square() {
+    local scene=$1 edge=$2 file from
+    file=$(picture deflate "$edge")
+    [[ ! -s $file ]] || return 0
+    if ((edge > SCENE_EDGE)); then
+        lay_out "$scene" "$work/square.vrt" $((edge / SCENE_EDGE)) $((edge / SCENE_EDGE))
+        from=(-srcwin 0 0 "$edge" "$edge" "$work/square.vrt")
+    else
+        from=(-srcwin 0 0 "$edge" "$edge" "$scene")
+    fi
+    keep "$file" convert "${BLOCKS[@]}" -co COMPRESS=DEFLATE -co PREDICTOR=2 "${from[@]}" PART
+}
+
+make_formats() {
+    local from edge=$FORMAT_EDGE deflate=(-co COMPRESS=DEFLATE -co PREDICTOR=2)
+    from=$(picture deflate "$edge")
+    keep "$(picture lzw "$edge")" convert "${BLOCKS[@]}" -co COMPRESS=LZW -co PREDICTOR=2 "$from" PART
+    keep "$(picture jpeg "$edge")" convert "${BLOCKS[@]}" -b 1 -b 2 -b 3 -mask 4 -co COMPRESS=JPEG -co PHOTOMETRIC=YCBCR "$from" PART
+    keep "$(picture none "$edge")" convert "${BLOCKS[@]}" "$from" PART
+    keep "$(picture strips "$edge")" convert "${deflate[@]}" "$from" PART
+    keep "$(picture planar "$edge")" convert "${BLOCKS[@]}" "${deflate[@]}" -co INTERLEAVE=BAND "$from" PART
+    keep "$(picture deep "$edge")" convert "${BLOCKS[@]}" "${deflate[@]}" -ot UInt16 -scale 0 255 0 65535 "$from" PART
 }
 
 make_inputs() {
-    local scene=$DATA/scene-$SIZE.tif whole
-    keep "$scene" "$BIN/papaver-make-samples" --bench PART --size "$SIZE" --gsd "$GSD" --seed 1 --co COMPRESS=DEFLATE \
+    local scene edge
+    scene=$(picture scene)
+    keep "$scene" "$BIN/papaver-make-samples" --bench PART --size "$SCENE_EDGE" --gsd "$GSD" --seed 1 --co COMPRESS=DEFLATE \
         --co PREDICTOR=2 --co TILED=YES --co BLOCKXSIZE=512 --co BLOCKYSIZE=512
-    whole=$(scene_path deflate)
-    if [[ ! -s $whole ]]; then lay_out "$scene" "$work/whole.vrt"; fi
-    keep "$whole" convert -co COMPRESS=DEFLATE -co PREDICTOR=2 "$work/whole.vrt" PART
-    keep "$(scene_path lzw)" convert -co COMPRESS=LZW -co PREDICTOR=2 "$whole" PART
-    keep "$(scene_path jpeg)" convert -b 1 -b 2 -b 3 -mask 4 -co COMPRESS=JPEG -co PHOTOMETRIC=YCBCR "$whole" PART
-    keep "$(scene_path none)" convert "$whole" PART
-    keep "$(scene_path sparse)" sparse "$scene" PART
+    # shellcheck disable=SC2153 # bench.sh sets it
+    for edge in "${EDGES[@]}" "$FORMAT_EDGE"; do make_square "$scene" "$edge"; done
+    make_formats
+    keep "$(picture sparse)" sparse "$scene" PART
+    if [[ ! -s $(picture wide) ]]; then lay_out "$scene" "$work/wide.vrt" $WIDE_SCENES 1; fi
+    keep "$(picture wide)" convert -b 1 -b 2 -b 3 -co COMPRESS=JPEG -co PHOTOMETRIC=YCBCR "$work/wide.vrt" PART
 }

@@ -1,4 +1,5 @@
-/* papaver-bench-kernels: pixel kernels on one core, for every level that this CPU has, in outputs per ns. */
+/* papaver-bench-kernels: pixel kernels on one core, for every level that this CPU has, in outputs per ns;
+ * and the GB/s that memory would have to give if nothing stayed in a cache. */
 #include "kernels/kernels.h"
 
 #include "base/memory.h"
@@ -131,17 +132,18 @@ static const struct probe {
     const char *name;
     void (*run)(bench *b);
     double outputs; /* of one run */
+    int bytes;      /* read and written for one output, if nothing stayed in a cache */
 } probes[] = {
-    {"add_row", run_add, PIXELS},
-    {"count_row", run_count, PIXELS},
-    {"fold_row", run_fold, PIXELS / 2},
-    {"mean_row", run_mean, PIXELS},
-    {"evidence_row", run_evidence, PIXELS},
-    {"texture_row", run_texture, PIXELS},
-    {"all_fused", run_all, PIXELS},
-    {"whole_tile", run_tile, (double)TILE *TILE},
-    {"lab", run_lab, FLOATS},
-    {"ExG", run_exg, FLOATS},
+    {"add_row", run_add, PIXELS, 1 + 2 + 2},
+    {"count_row", run_count, PIXELS, 1 + 2 + 2},
+    {"fold_row", run_fold, PIXELS / 2, 4 + 2},
+    {"mean_row", run_mean, PIXELS, 8 + 1},
+    {"evidence_row", run_evidence, PIXELS, 7 + 1},
+    {"texture_row", run_texture, PIXELS, 4 + 4 + 8 + 8},
+    {"all_fused", run_all, PIXELS, 4 + 1}, /* sums and means stay */
+    {"whole_tile", run_tile, (double)TILE *TILE, 4 + 1},
+    {"lab", run_lab, FLOATS, 12 + 12},
+    {"ExG", run_exg, FLOATS, 12 + 4},
 };
 
 /* ---- setting up ---- */
@@ -227,8 +229,8 @@ static void measure(const struct probe *probe, bench *b) {
     while (seconds_of(probe, b, runs) < SAMPLE_S) runs *= 2;
     for (int i = 0; i < SAMPLES; i++) rates[i] = probe->outputs * runs / seconds_of(probe, b, runs) * 1e-9;
     qsort(rates, SAMPLES, sizeof *rates, by_value);
-    printf("%-9s %-13s %7.3f %7.3f %7.3f\n", b->kernels->level, probe->name, rates[SAMPLES / 2], rates[0],
-           rates[SAMPLES - 1]);
+    printf("%-9s %-13s %7.3f %7.3f %7.3f %6.1f\n", b->kernels->level, probe->name, rates[SAMPLES / 2],
+           rates[0], rates[SAMPLES - 1], rates[SAMPLES / 2] * probe->bytes);
 }
 
 static bool measure_level(bench *b, const kernel_set *set) {
@@ -248,7 +250,7 @@ int main(void) {
     size_t levels = kernels_supported(sets);
     bench b = {0};
     make_bench(&b);
-    puts("level     kernel         median     min     max");
+    puts("level     kernel         median     min     max   GB/s");
     for (size_t i = 0; i < levels; i++)
         if (!measure_level(&b, sets[i])) return 1;
     surround_free(&b.around);

@@ -24,9 +24,12 @@ typedef struct plot_class {
     { NAN, NAN }
 
 /* Ground pixels are stated to about a tenth of a centimetre: the bounds lie between. */
+const char evaluate_goal_fine[] = "to 4 cm, from 1 m2, from 8 flowers";
+const char evaluate_goal_coarse[] = "5-7 cm, from 4 m2, from 30 flowers";
+
 static const plot_class classes[] = {
-    {"goal", "to 4 cm, from 1 m2, from 8 flowers", {1, INFINITY}, {0, 0.0405}, {8, INFINITY}},
-    {"goal", "5-7 cm, from 4 m2, from 30 flowers", {4, INFINITY}, {0.0495, 0.0705}, {30, INFINITY}},
+    {"goal", evaluate_goal_fine, {1, INFINITY}, {0, 0.0405}, {8, INFINITY}},
+    {"goal", evaluate_goal_coarse, {4, INFINITY}, {0.0495, 0.0705}, {30, INFINITY}},
     {"size", "1-2 m2", {1, 2}, ANY, ANY},
     {"size", "2-4 m2", {2, 4}, ANY, ANY},
     {"size", "4-10 m2", {4, 10}, ANY, ANY},

@@ -176,14 +176,21 @@ static pap_status measure_scores(evaluation *e, const work *w, pap_error *err) {
     size_t all = w->targets.targets.count, count = 0;
     double *scores = memory_array(all + 1, sizeof *scores);
     bool *is_true = memory_array(all + 1, sizeof *is_true);
-    pap_status status = scores && is_true ? PAP_OK : error_nomem(err, "the calibration");
+    int *scenes = memory_array(all + 1, sizeof *scenes);
+    pap_status status = scores && is_true && scenes ? PAP_OK : error_nomem(err, "the calibration");
     for (size_t i = 0; !status && i < all; i++) {
         match_outcome outcome = w->matched.outcome[i];
         if (outcome == MATCH_IGNORED) continue;
         scores[count] = w->targets.targets.items[i].score;
+        scenes[count] = w->targets.targets.items[i].tie.scene;
         is_true[count++] = outcome == MATCH_HIT || outcome == MATCH_DUPLICATE;
     }
     if (!status) measure_calibration(&e->calibration, scores, is_true, count);
+    if (!status)
+        status = measure_calibration_limits(&e->calibration_error, scores, is_true, scenes, count,
+                                            w->scenes.scenes.count, w->request->seed, err);
+    e->calibration_error.value = e->calibration.expected_error;
+    free(scenes);
     free(scores);
     free(is_true);
     return status;
@@ -270,6 +277,7 @@ static void measure_threshold(evaluation *e) {
 static pap_status measure_all(evaluation *e, work *w, pap_error *err) {
     double area_ha = w->request->runs.count ? run_pictures_ha(&w->pictures) : w->request->area_ha;
     e->area_km2 = area_ha > 0 ? area_ha / HA_PER_KM2 : NAN;
+    e->coarsest_gsd_m = run_pictures_coarsest_gsd_m(&w->pictures);
     e->min_score = w->request->min_score;
     e->scenes = (long)w->scenes.scenes.count;
     for (size_t i = 0; i < w->scenes.scenes.count; i++)

@@ -25,6 +25,9 @@ typedef struct class_recall {
     long found, plots;
 } class_recall;
 
+/* The classes of the group "goal": plots that DESIGN's goals speak of. */
+extern const char evaluate_goal_fine[], evaluate_goal_coarse[];
+
 typedef struct class_list {
     VECTOR(class_recall) classes;
 } class_list;
@@ -52,13 +55,15 @@ typedef struct evaluation {
     double f1, average_precision;
     bootstrap_result by_scene;
     double area_km2;
+    double coarsest_gsd_m; /* of the runs */
     interval false_alarms_per_km2;
     double recall_at[RECALL_RATES]; /* at evaluate_rates_per_ha */
     struct {
         VECTOR(curve_point) points;
     } curve;
     calibration calibration;
-    interval plants_held; /* share of hits whose plants_low..plants_high holds the truth */
+    interval calibration_error; /* expected error, drawn by scene */
+    interval plants_held;       /* share of hits whose plants_low..plants_high holds the truth */
     long plants_checked;
     double flower_ratio, flower_error; /* medians over hits: listed / true; |listed / true - 1| */
     long flowers_checked;

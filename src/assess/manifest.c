@@ -72,6 +72,15 @@ double run_pictures_ha(const run_pictures *pictures) {
     return sum;
 }
 
+double run_pictures_coarsest_gsd_m(const run_pictures *pictures) {
+    double coarsest = pictures->pictures.count ? 0 : NAN;
+    for (size_t i = 0; i < pictures->pictures.count; i++) {
+        double gsd_m = pictures->pictures.items[i].gsd_m;
+        if (!(gsd_m <= coarsest)) coarsest = gsd_m;
+    }
+    return coarsest;
+}
+
 double run_pictures_gsd_m(const run_pictures *pictures, const char *scene) {
     for (size_t i = 0; i < pictures->pictures.count; i++)
         if (strcmp(pictures->pictures.items[i].scene, scene) == 0) return pictures->pictures.items[i].gsd_m;

@@ -27,6 +27,9 @@ void run_pictures_free(run_pictures *pictures);
 
 double run_pictures_ha(const run_pictures *pictures);
 
+/* The coarsest ground pixel of all; NaN without pictures or where one does not tell. */
+double run_pictures_coarsest_gsd_m(const run_pictures *pictures);
+
 /* NaN when no run has the scene. */
 double run_pictures_gsd_m(const run_pictures *pictures, const char *scene);
 

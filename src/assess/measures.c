@@ -47,12 +47,16 @@ double measure_f1(long hits, long false_alarms, long plots) {
     return all > 0 ? 2 * (double)hits / all : NAN;
 }
 
+static int bin_of(double score) {
+    int bin = (int)(score * RELIABILITY_BINS);
+    return bin < RELIABILITY_BINS ? bin : RELIABILITY_BINS - 1;
+}
+
 void measure_calibration(calibration *out, const double *scores, const bool *is_true, size_t count) {
     calibration c = {.count = (long)count, .brier = 0};
     double sums[RELIABILITY_BINS] = {0}, squares = 0;
     for (size_t i = 0; i < count; i++) {
-        int bin = (int)(scores[i] * RELIABILITY_BINS);
-        if (bin >= RELIABILITY_BINS) bin = RELIABILITY_BINS - 1;
+        int bin = bin_of(scores[i]);
         double missed = scores[i] - (is_true[i] ? 1 : 0);
         c.bins[bin].count++;
         c.bins[bin].true_count += is_true[i];
@@ -84,6 +88,19 @@ double measure_median(double *values, size_t count) {
 
 /* ---- bootstrap ---- */
 
+static void draw_scenes(int *weights, size_t count, random_state *rng) {
+    for (size_t i = 0; i < count; i++) weights[i] = 0;
+    for (size_t i = 0; i < count; i++) weights[random_below(rng, (int)count)]++;
+}
+
+/* Percentile limits of numbers, which are put in order; NaN of none. */
+static interval limits_of(double *values, int count) {
+    if (count == 0) return (interval){NAN, NAN, NAN};
+    qsort(values, (size_t)count, sizeof(double), compare_doubles);
+    int low = (int)(0.025 * (count - 1) + 0.5), high = (int)(0.975 * (count - 1) + 0.5);
+    return (interval){NAN, values[low], values[high]};
+}
+
 enum { FIGURE_RECALL, FIGURE_PRECISION, FIGURE_F1, FIGURE_AP, FIGURE_COUNT };
 
 typedef struct draws {
@@ -97,11 +114,6 @@ static void keep(draws *d, int figure, double value) {
 
 static double ratio(long part, long whole) {
     return whole > 0 ? (double)part / (double)whole : NAN;
-}
-
-static void draw_scenes(int *weights, size_t count, random_state *rng) {
-    for (size_t i = 0; i < count; i++) weights[i] = 0;
-    for (size_t i = 0; i < count; i++) weights[random_below(rng, (int)count)]++;
 }
 
 static void draw_figures(draws *d, const int *weights, const scene_sum *scenes, size_t scene_count,
@@ -119,11 +131,7 @@ static void draw_figures(draws *d, const int *weights, const scene_sum *scenes, 
 }
 
 static interval limits(draws *d, int figure) {
-    int count = d->counts[figure];
-    if (count == 0) return (interval){NAN, NAN, NAN};
-    qsort(d->values[figure], (size_t)count, sizeof(double), compare_doubles);
-    int low = (int)(0.025 * (count - 1) + 0.5), high = (int)(0.975 * (count - 1) + 0.5);
-    return (interval){NAN, d->values[figure][low], d->values[figure][high]};
+    return limits_of(d->values[figure], d->counts[figure]);
 }
 
 pap_status measure_bootstrap(bootstrap_result *out, const scene_sum *scenes, size_t scene_count,
@@ -149,5 +157,52 @@ pap_status measure_bootstrap(bootstrap_result *out, const scene_sum *scenes, siz
     free(d);
     free(weights);
     free(curve);
+    return status;
+}
+
+/* ---- how sure the calibration is ---- */
+
+/* What a scene adds to each bin: the sum of scores less the number that is true, and the targets. */
+typedef struct scene_bins {
+    double surplus[RELIABILITY_BINS];
+    long count;
+} scene_bins;
+
+static double drawn_error(const scene_bins *scenes, const int *weights, size_t scene_count) {
+    double surplus[RELIABILITY_BINS] = {0}, sum = 0;
+    long count = 0;
+    for (size_t i = 0; i < scene_count; i++) {
+        count += weights[i] * scenes[i].count;
+        for (int b = 0; b < RELIABILITY_BINS; b++) surplus[b] += weights[i] * scenes[i].surplus[b];
+    }
+    for (int b = 0; b < RELIABILITY_BINS; b++) sum += fabs(surplus[b]);
+    return count ? sum / (double)count : NAN;
+}
+
+pap_status measure_calibration_limits(interval *out, const double *scores, const bool *is_true,
+                                      const int *scenes, size_t count, size_t scene_count, uint64_t seed,
+                                      pap_error *err) {
+    *out = (interval){NAN, NAN, NAN};
+    if (scene_count < 2) return PAP_OK;
+    scene_bins *sums = memory_array(scene_count, sizeof *sums);
+    int *weights = memory_array(scene_count, sizeof *weights), drawn = 0;
+    double *errors = memory_array(BOOTSTRAP_DRAWS, sizeof *errors);
+    pap_status status = sums && weights && errors ? PAP_OK : error_nomem(err, "the bootstrap");
+    random_state rng;
+    random_seed(&rng, seed, 1);
+    for (size_t i = 0; !status && i < count; i++) {
+        scene_bins *scene = &sums[scenes[i]];
+        scene->surplus[bin_of(scores[i])] += scores[i] - (is_true[i] ? 1 : 0);
+        scene->count++;
+    }
+    for (int i = 0; !status && i < BOOTSTRAP_DRAWS; i++) {
+        draw_scenes(weights, scene_count, &rng);
+        double error = drawn_error(sums, weights, scene_count);
+        if (!isnan(error)) errors[drawn++] = error;
+    }
+    if (!status) *out = limits_of(errors, drawn);
+    free(sums);
+    free(weights);
+    free(errors);
     return status;
 }

@@ -51,6 +51,12 @@ typedef struct calibration {
 
 void measure_calibration(calibration *out, const double *scores, const bool *is_true, size_t count);
 
+/* Limits of the expected error, drawing whole scenes as measure_bootstrap does; `scenes` has each target's.
+ * Low and high only; NaN with fewer than two scenes or without targets. */
+pap_status measure_calibration_limits(interval *out, const double *scores, const bool *is_true,
+                                      const int *scenes, size_t count, size_t scene_count, uint64_t seed,
+                                      pap_error *err);
+
 /* What one scene adds at the threshold. */
 typedef struct scene_sum {
     long plots, hits, false_alarms;

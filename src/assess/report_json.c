@@ -1,5 +1,7 @@
 /* The report for programs. What is not established is null. */
 #include "assess/report.h"
+
+#include "assess/goals.h"
 #include "base/error.h"
 
 #include <jansson.h>
@@ -87,6 +89,19 @@ static json_t *curve_json(const evaluation *e) {
     return out;
 }
 
+static json_t *goals_json(const evaluation *e) {
+    goal goals[GOALS_MAX];
+    int count = goals_of(goals, e);
+    json_t *out = json_array();
+    for (int i = 0; i < count; i++)
+        json_array_append_new(out, json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s}", "what", goals[i].what,
+                                             "least", number(goals[i].least), "most", number(goals[i].most),
+                                             "value", number(goals[i].measured.value), "limits_95",
+                                             limits(&goals[i].measured), "from", goals[i].basis, "reached",
+                                             goal_verdict(&goals[i])));
+    return out;
+}
+
 static json_t *comparison_json(const evaluation *e) {
     const comparison *c = &e->compare;
     if (!c->is_made) return json_null();
@@ -121,15 +136,16 @@ static pap_status dump(char **out, json_t *json, pap_error *err) {
 }
 
 pap_status report_json(char **out, const evaluation *e, pap_error *err) {
-    json_t *json = json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "papaver", PAP_VERSION,
-        "min_score", number(e->min_score), "counts", counts_json(e), "recall",
-        share(&e->recall, &e->by_scene.recall), "precision", share(&e->precision, &e->by_scene.precision),
-        "f1", between_scenes(e->f1, &e->by_scene.f1), "average_precision",
-        between_scenes(e->average_precision, &e->by_scene.average_precision), "false_alarms",
-        false_alarms_json(e), "calibration", calibration_json(&e->calibration), "amounts", plants_json(e),
-        "recall_by", classes_json(&e->recall_by, "plots"), "look_alikes",
-        classes_json(&e->look_alikes, "planted"), "compare", comparison_json(e), "curve", curve_json(e));
+    json_t *json =
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "papaver",
+                  PAP_VERSION, "min_score", number(e->min_score), "counts", counts_json(e), "recall",
+                  share(&e->recall, &e->by_scene.recall), "precision",
+                  share(&e->precision, &e->by_scene.precision), "f1", between_scenes(e->f1, &e->by_scene.f1),
+                  "average_precision", between_scenes(e->average_precision, &e->by_scene.average_precision),
+                  "false_alarms", false_alarms_json(e), "calibration", calibration_json(&e->calibration),
+                  "amounts", plants_json(e), "recall_by", classes_json(&e->recall_by, "plots"), "look_alikes",
+                  classes_json(&e->look_alikes, "planted"), "compare", comparison_json(e), "goals",
+                  goals_json(e), "curve", curve_json(e));
     return dump(out, json, err);
 }
 

@@ -1,5 +1,7 @@
 /* The readable table. A figure that is not established says so: 0 of 0 is not 100 %. */
 #include "assess/report.h"
+
+#include "assess/goals.h"
 #include "base/error.h"
 
 #include <math.h>
@@ -173,6 +175,40 @@ static void write_evaluation(FILE *to, const void *subject, const void *beside) 
 
 pap_status report_text(char **out, const evaluation *e, pap_error *err) {
     return write_text(out, write_evaluation, e, NULL, err);
+}
+
+/* Digits that a figure of that size has. */
+static void say_figure(FILE *to, double value) {
+    fprintf(to, fabs(value) >= 10 ? "%.0f" : "%.3f", value);
+}
+
+static void say_goal(FILE *to, const goal *g) {
+    fprintf(to, "| %-54s | ", g->what);
+    if (isfinite(g->least)) fprintf(to, ">= %.4g", g->least);
+    if (isfinite(g->most)) fprintf(to, "%s<= %.4g", isfinite(g->least) ? ", " : "", g->most);
+    fprintf(to, " | ");
+    say_figure(to, g->measured.value);
+    fprintf(to, " | ");
+    if (isnan(g->measured.low)) {
+        fprintf(to, "not established");
+    } else {
+        say_figure(to, g->measured.low);
+        fprintf(to, "-");
+        say_figure(to, g->measured.high);
+    }
+    fprintf(to, " | %s | %s |\n", g->basis, goal_verdict(g));
+}
+
+static void write_goals(FILE *to, const void *subject, const void *beside) {
+    goal goals[GOALS_MAX];
+    int count = goals_of(goals, subject);
+    (void)beside;
+    fprintf(to, "| %-54s | goal | measured | 95 %% | from | reached |\n|---|---|---|---|---|---|\n", "what");
+    for (int i = 0; i < count; i++) say_goal(to, &goals[i]);
+}
+
+pap_status report_goals(char **out, const evaluation *e, pap_error *err) {
+    return write_text(out, write_goals, e, NULL, err);
 }
 
 static void say_estimate(FILE *to, const char *name, const estimate *value) {

@@ -17,7 +17,7 @@ typedef struct evaluate_options {
     const char *output, *map_areas;
     double area_ha, min_score;
     int seed;
-    bool json;
+    bool json, goals;
 } evaluate_options;
 
 #define OWN(member) offsetof(evaluate_options, member)
@@ -34,6 +34,8 @@ static const option_spec specs[] = {
     {"map-areas", 0, OPTION_TEXT, "target=HA,rest=HA", "area-adjusted accuracy of a verified list",
      OWN(map_areas), 0, 0},
     {"seed", 0, OPTION_INT, "N", "of the bootstrap (default 1)", OWN(seed), 0, 2147483647},
+    {"goals", 0, OPTION_FLAG, NULL, "print the goals of the design and whether they are reached", OWN(goals),
+     0, 0},
     {"json", 0, OPTION_FLAG, NULL, "print JSON instead of the table", OWN(json), 0, 0},
     {0},
 };
@@ -74,6 +76,9 @@ static pap_status check_arguments(const evaluate_options *own, int argc, char **
     if (!own->truth && !own->map_areas)
         return error_set(err, PAP_E_USAGE,
                          "against what? use --truth G.geojson (or --map-areas for a verified list)");
+    if (own->goals && (own->json || own->map_areas))
+        return error_set(err, PAP_E_USAGE, "--goals prints a table of its own; leave out %s",
+                         own->json ? "--json (which holds the goals)" : "--map-areas");
     if (own->runs && own->area_ha > 0)
         return error_set(err, PAP_E_USAGE, "--run and --area-ha both tell the area; use one of them");
     return PAP_OK;
@@ -89,9 +94,9 @@ static const struct {
               {"recall-by-size.png", curves_recall_by_size}};
 enum { CURVE_COUNT = sizeof curves / sizeof *curves };
 
-/* The two reports; owned. */
+/* The reports; owned. */
 typedef struct reports {
-    char *text, *json;
+    char *text, *json, *goals; /* goals: NULL unless asked for */
 } reports;
 
 static pap_status check_name(const char *folder, const char *name, const common_options *common,
@@ -141,7 +146,7 @@ static pap_status hand_over(const evaluate_options *own, const common_options *c
     if (!status && own->output) status = keep_text(own->output, "evaluation.json", made->json, common, err);
     if (status) return status;
     errno = 0;
-    if (fputs(own->json ? made->json : made->text, stdout) < 0 || fflush(stdout))
+    if (fputs(own->goals ? made->goals : own->json ? made->json : made->text, stdout) < 0 || fflush(stdout))
         return error_errno(err, "standard output", "writing the report");
     return PAP_OK;
 }
@@ -172,6 +177,7 @@ static pap_status evaluate_lists(const evaluate_options *own, const common_optio
     pap_status status = evaluate(&e, &request, err);
     if (!status) status = report_text(&made->text, &e, err);
     if (!status) status = report_json(&made->json, &e, err);
+    if (!status && own->goals) status = report_goals(&made->goals, &e, err);
     for (int i = 0; !status && own->output && i < CURVE_COUNT; i++)
         status = keep_curve(&e, own->output, i, common, err);
     if (!status) status = hand_over(own, common, made, err);
@@ -186,7 +192,7 @@ static pap_status evaluate_lists(const evaluate_options *own, const common_optio
 static int run(int argc, char **argv) {
     evaluate_options own = {.seed = 1};
     common_options common = COMMON_OPTIONS_INIT;
-    reports made = {NULL, NULL};
+    reports made = {NULL, NULL, NULL};
     pap_error err = {PAP_OK, ""};
     int exit_status = command_parse(&command_evaluate, &argc, argv, &own, &common);
     if (exit_status < 0) {
@@ -199,6 +205,7 @@ static int run(int argc, char **argv) {
     }
     free(made.text);
     free(made.json);
+    free(made.goals);
     free(own.targets);
     free(own.truth);
     free(own.compare);

@@ -76,6 +76,22 @@ static const scene_sum three_scenes[] = {{4, 4, 0}, {4, 2, 1}, {2, 0, 3}};
 static const scored_outcome three_ranked[] = {
     {0.9, 0, true}, {0.8, 1, true}, {0.7, 2, false}, {0.6, 1, false}};
 
+START_TEST(limits_of_the_calibration_error_come_from_scenes) {
+    /* The first scene is off by 0.3 everywhere, the second by nothing. */
+    const double scores[] = {0.7, 0.7, 1, 1};
+    const bool is_true[] = {true, true, true, true};
+    const int scenes[] = {0, 0, 1, 1};
+    interval drawn;
+    ck_assert_int_eq(measure_calibration_limits(&drawn, scores, is_true, scenes, 4, 2, 7, NULL), PAP_OK);
+    is_near(drawn.low, 0, "twice the second scene");
+    is_near(drawn.high, 0.3, "twice the first scene");
+    ck_assert_int_eq(measure_calibration_limits(&drawn, scores, is_true, scenes, 2, 1, 7, NULL), PAP_OK);
+    ck_assert(isnan(drawn.low) && isnan(drawn.high));
+    ck_assert_int_eq(measure_calibration_limits(&drawn, scores, is_true, scenes, 0, 2, 7, NULL), PAP_OK);
+    ck_assert(isnan(drawn.low) && isnan(drawn.high));
+}
+END_TEST
+
 START_TEST(the_bootstrap_repeats_for_a_seed_and_brackets_the_figure) {
     bootstrap_result a, b;
     ck_assert_int_eq(measure_bootstrap(&a, three_scenes, 3, three_ranked, 4, 7, NULL), PAP_OK);
@@ -108,5 +124,6 @@ CHECK_MAIN("assess/measures", equal_scores_are_one_point_in_whatever_order_they_
            average_precision_knows_nothing_found_from_nothing_there,
            recall_at_a_rate_stops_before_the_false_alarm_too_many,
            weights_count_scenes_as_often_as_they_were_drawn, calibration_by_hand,
+           limits_of_the_calibration_error_come_from_scenes,
            the_bootstrap_repeats_for_a_seed_and_brackets_the_figure, one_scene_establishes_no_spread,
            medians_of_odd_even_and_no_numbers)

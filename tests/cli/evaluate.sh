@@ -34,8 +34,17 @@ begin "without an area false alarms per km2 are not established"
 expect_exit 0 papaver evaluate --targets list.geojson --truth "$TRUTH"
 said "not established: give --area-ha or --run"
 
-begin "no plots is not full recall"
+begin "the goals of the design are printed, of planted scenes and of scenes without plots"
+expect_exit 0 papaver evaluate --targets list.geojson --truth "$TRUTH" --run flight --goals
+said "| recall, to 4 cm, from 1 m2 and 8 flowers"
+check "false alarms are judged on a planted scene" bash -c '! grep -q "without plots" "$1"' _ "$logs/stdout"
 echo "$nothing" >nothing.geojson
+expect_exit 0 papaver evaluate --targets nothing.geojson --truth nothing.geojson --run flight --goals
+said "| false alarms per km2 without plots, to 4 cm"
+said "not established (measured: yes)"
+refused 2 "--goals" "--json" -- papaver evaluate --targets list.geojson --truth "$TRUTH" --goals --json
+
+begin "no plots is not full recall"
 expect_exit 0 papaver evaluate --targets nothing.geojson --truth nothing.geojson --area-ha 10
 said "no plots"
 said "no targets"
