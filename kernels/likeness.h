@@ -48,28 +48,28 @@ typedef struct likeness_rows {
     const uint8_t *own[3], *beside[3], *around[3], *rough;
 } likeness_rows;
 
-/* The inputs of one micro-cell: the one definition that the row kernel, the training and the tests share. */
-static inline void likeness_inputs(float *in, size_t step, const float own[3], const float beside[3],
-                                   const float around[3], float rough) {
-    float low = own[0] < own[1] ? own[0] : own[1], high = own[0] < own[1] ? own[1] : own[0];
-    float around_low = around[0] < around[1] ? around[0] : around[1];
-    low = low < own[2] ? low : own[2];
-    high = high < own[2] ? own[2] : high;
-    around_low = around_low < around[2] ? around_low : around[2];
-    float light = 0.25F * (own[0] + 2 * own[1] + own[2]);
-    float red_green = own[0] - own[1], blue_green = own[2] - own[1];
+/* The inputs of one micro-cell, input k at in[k * step]: the one definition that the row kernel, the training
+ * and the tests share. Codes of the micro-cell (r, g, b), beside it (b...) and of its surround (s...); single
+ * values since GCC does not vectorise over small arrays. */
+static inline void likeness_inputs(float *in, size_t step, float r, float g, float b, float br, float bg,
+                                   float bb, float sr, float sg, float sb, float rough) {
+    float low = r < g ? r : g, high = r < g ? g : r, surround_low = sr < sg ? sr : sg;
+    low = low < b ? low : b;
+    high = high < b ? b : high;
+    surround_low = surround_low < sb ? surround_low : sb;
+    float light = 0.25F * (r + 2 * g + b);
     in[LIKENESS_light * step] = light;
-    in[LIKENESS_red_green * step] = red_green;
-    in[LIKENESS_blue_green * step] = blue_green;
+    in[LIKENESS_red_green * step] = r - g;
+    in[LIKENESS_blue_green * step] = b - g;
     in[LIKENESS_chroma * step] = high - low;
     in[LIKENESS_roughness * step] = rough / LIKENESS_ROUGH;
-    in[LIKENESS_light_against_surround * step] = light - 0.25F * (around[0] + 2 * around[1] + around[2]);
-    in[LIKENESS_red_green_against_surround * step] = red_green - (around[0] - around[1]);
-    in[LIKENESS_blue_green_against_surround * step] = blue_green - (around[2] - around[1]);
-    in[LIKENESS_darkest_against_surround * step] = low - around_low;
-    in[LIKENESS_light_against_beside * step] = light - 0.25F * (beside[0] + 2 * beside[1] + beside[2]);
-    in[LIKENESS_red_green_against_beside * step] = red_green - (beside[0] - beside[1]);
-    in[LIKENESS_blue_green_against_beside * step] = blue_green - (beside[2] - beside[1]);
+    in[LIKENESS_light_against_surround * step] = light - 0.25F * (sr + 2 * sg + sb);
+    in[LIKENESS_red_green_against_surround * step] = r - g - (sr - sg);
+    in[LIKENESS_blue_green_against_surround * step] = b - g - (sb - sg);
+    in[LIKENESS_darkest_against_surround * step] = low - surround_low;
+    in[LIKENESS_light_against_beside * step] = light - 0.25F * (br + 2 * bg + bb);
+    in[LIKENESS_red_green_against_beside * step] = r - g - (br - bg);
+    in[LIKENESS_blue_green_against_beside * step] = b - g - (bb - bg);
 }
 
 #endif

@@ -10,19 +10,17 @@ static void KERNEL(likeness_row)(uint8_t *restrict out, const likeness_rows *row
     float in[LIKENESS_INPUTS * BATCH], sum[BATCH];
     for (size_t from = 0; from < n; from += BATCH) {
         size_t count = n - from < BATCH ? n - from : BATCH;
-        const uint8_t *own[3], *beside[3], *around[3], *rough = rows->rough + from;
-        for (int p = 0; p < 3; p++) {
-            own[p] = rows->own[p] + from;
-            beside[p] = rows->beside[p] + from;
-            around[p] = rows->around[p] + from;
-        }
+        const uint8_t *r = rows->own[0] + from, *g = rows->own[1] + from, *b = rows->own[2] + from;
+        const uint8_t *br = rows->beside[0] + from, *bg = rows->beside[1] + from,
+                      *bb = rows->beside[2] + from;
+        const uint8_t *sr = rows->around[0] + from, *sg = rows->around[1] + from,
+                      *sb = rows->around[2] + from;
+        const uint8_t *rough = rows->rough + from;
 #pragma omp simd
-        for (size_t i = 0; i < count; i++) {
-            float o[3] = {own[0][i], own[1][i], own[2][i]};
-            float b[3] = {beside[0][i], beside[1][i], beside[2][i]};
-            float a[3] = {around[0][i], around[1][i], around[2][i]};
-            likeness_inputs(in + i, BATCH, o, b, a, rough[i]);
-        }
+        for (size_t i = 0; i < count; i++)
+            likeness_inputs(in + i, BATCH, r[i], g[i], b[i], br[i], bg[i], bb[i], sr[i], sg[i], sb[i],
+                            rough[i]);
+#pragma omp simd
         for (size_t i = 0; i < BATCH; i++) sum[i] = net->out_bias;
         for (int u = 0; u < net->units; u++) {
             const float *weights = net->weights[u];

@@ -8,8 +8,8 @@
 
 typedef struct trees trees;
 
-/* From the JSON that XGBoost saves, as an object of the model file `file`, or from what trees_pack made of it;
- * `columns` are the features that it was trained on. PAP_E_MODEL, PAP_E_NOMEM. */
+/* From the JSON that XGBoost saves, as an object of the model file `file`, or from what trees_pack made of
+ * it; `columns` are the features that it was trained on. PAP_E_MODEL, PAP_E_NOMEM. */
 pap_status trees_read(trees **out, const json_t *saved, size_t columns, const char *file, pap_error *err);
 void trees_free(trees *t);
 

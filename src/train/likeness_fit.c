@@ -68,7 +68,8 @@ static void inputs_of(float in[IN], const pixel_sample *s, const light *l) {
     see(own, s->own, l);
     see(beside, s->beside, l);
     see(around, s->around, l);
-    likeness_inputs(in, 1, own, beside, around, (float)s->rough * l->cast[1]);
+    likeness_inputs(in, 1, own[0], own[1], own[2], beside[0], beside[1], beside[2], around[0], around[1],
+                    around[2], (float)s->rough * l->cast[1]);
 }
 
 static void find_scale(fitting *f, const pixel_samples *samples, const size_t *order, size_t count) {

@@ -72,7 +72,7 @@ typedef struct collect_options {
     const plan *plan;
     const model *recipe;
     model *const *blind; /* by place: the recipe with a pixel stage that has not seen it; NULL: `recipe` */
-    int threads; /* 0: every core */
+    int threads;         /* 0: every core */
     uint64_t seed;
     int (*on_progress)(void *context, int64_t done, int64_t all, const char *what);
     void *context;

@@ -25,7 +25,7 @@ static void make_case(case_rows *c, int units, double size, uint64_t seed) {
     memset(c, 0, sizeof *c);
     for (size_t i = 0; i < N_MAX + 3; i++) {
         for (int k = 0; k < INPUT_ROWS; k++)
-            c->codes[k][i] = (uint8_t)(random_below(&rng, 4) ? random_below(&rng, 256) : 255 * (i % 2));
+            c->codes[k][i] = (uint8_t)(random_below(&rng, 4) ? random_below(&rng, 256) : 255 * (int)(i % 2));
         c->valid[i] = (uint16_t)(random_below(&rng, 5) ? 1 + random_below(&rng, 16) : 0);
     }
     c->net.units = units;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every hot loop of the kernels is vectorised, at the full width of its level: the compiler says so, loop by loop.
-# Hot loops are all loops of kernels/*_body.h: written out, by ROW_LOOP, or by a macro that holds one of these.
+# Hot loops are the loops of kernels/*_body.h under 'omp simd': written out, by ROW_LOOP, or by a macro that holds one.
 # BUILD: the build folder, with its compile_commands.json. SOURCE: the source folder.
 set -euo pipefail
 : "${BUILD:?set it to the build folder}" "${SOURCE:?set it to the source folder}"
@@ -26,7 +26,8 @@ hot_loops() {
     awk '
         /^#define / {name = $2; sub(/\(.*/, "", name); is_macro = 1}
         / for \(|ROW_LOOP/ && is_macro {holds[name] = 1}
-        / for \(|ROW_LOOP/ && !is_macro && !/^#undef/ {print NR, $0}
+        (/ for \(/ && is_simd || /ROW_LOOP/) && !is_macro && !/^#undef/ {print NR, $0}
+        {is_simd = /^#pragma omp simd/}
         !is_macro && match($0, /^[A-Z][A-Z0-9_]*\(/) && (substr($0, 1, RLENGTH - 1) in holds) {print NR, $0}
         is_macro && !/\\$/ {is_macro = 0}' "$1"
 }

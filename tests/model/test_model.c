@@ -95,10 +95,10 @@ static double walk(json_t *saved, const float *row, bool is_log_odds) {
     double base = atof(
         json_string_value(json_object_get(json_object_get(learner, "learner_model_param"), "base_score")));
     double sum = is_log_odds ? log(base / (1 - base)) : base;
-    json_t *trees =
+    json_t *all =
         json_object_get(json_object_get(json_object_get(learner, "gradient_booster"), "model"), "trees");
     size_t i;
-    json_array_foreach(trees, i, tree) sum += walk_tree(tree, row);
+    json_array_foreach(all, i, tree) sum += walk_tree(tree, row);
     return sum;
 }
 

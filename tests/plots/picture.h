@@ -20,7 +20,8 @@ void picture_free(picture *p);
 /* 0 outside. */
 int picture_at(const picture *p, int plane, int x, int y);
 
-/* Parameters for tests, with short surrounds and links and a net of random weights; every blob from one pixel on can be a flower. */
+/* Parameters for tests, with short surrounds and links and a net of random weights; every blob from one pixel
+ * on can be a flower. */
 plot_params picture_params(void);
 
 /* Rounded mean code of a plane over the valid pixels of the micro-cells within the radii of pixel (x, y)'s
