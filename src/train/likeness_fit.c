@@ -99,7 +99,7 @@ static void start_weights(fitting *f) {
 /* Adds one sample's gradient of the log loss. */
 static void learn_one(fitting *f, const pixel_sample *s, double weight) {
     float raw[IN];
-    double in[IN + 1], unit[UNITS], sum = f->w.out[UNITS];
+    double in[IN + 1], unit[UNITS] = {0}, sum = f->w.out[UNITS];
     light l = draw_light(&f->rng);
     inputs_of(raw, s, &l);
     for (int k = 0; k < IN; k++) in[k] = ((double)raw[k] - f->middle[k]) * f->scale[k];
