@@ -144,7 +144,7 @@ static pap_status fit_plants(regime_scale *scale, const row_mark *marks, const e
 }
 
 /* What is listed from each step of the score on. */
-enum { STEPS = 100, STEP_LOW = 50, STEP_HIGH = 95 };
+enum { STEPS = 100, STEP_HIGH = 95 };
 
 static int step_of(double score) {
     return score >= 1 ? STEPS - 1 : (int)(score * STEPS);
@@ -167,8 +167,8 @@ double exam_threshold(const exam_setup *setup, const row_mark *marks, int regime
             look_alikes[step_of(marks[i].score)] += table->rows.items[i].truth == ROW_LOOK_ALIKE;
         }
     }
-    int step = STEPS - 1;
-    for (long alarms = 0, alike = 0; step > STEP_LOW; step--) {
+    int step = STEPS - 1, least = (int)lround(limits->least_score * STEPS);
+    for (long alarms = 0, alike = 0; step > least; step--) {
         alarms += elsewhere[step];
         alike += look_alikes[step];
         if (step <= STEP_HIGH && ((double)alarms > limits->false_alarms_per_km2 * ha / 100 ||

@@ -19,10 +19,11 @@ typedef struct row_mark {
     bool is_kept;
 } row_mark;
 
-/* From which score to list: the lowest that keeps to both. */
+/* From which score to list: the lowest that keeps to all. */
 typedef struct exam_limits {
     double false_alarms_per_km2; /* on nothing that was planted, in all pictures */
     double look_alikes;          /* share of planted look-alikes that are listed */
+    double least_score;
 } exam_limits;
 
 typedef struct exam_setup {
@@ -32,9 +33,7 @@ typedef struct exam_setup {
     double floor;
 } exam_setup;
 
-/* The lowest score of a regime, on places taken, that keeps to the limits; steps of 0.01 from 0.5, since a
- * suspicion is more likely right than wrong, to 0.95.
- */
+/* The lowest score of a regime, on places taken, that keeps to the limits; in steps of 0.01, at most 0.95. */
 double exam_threshold(const exam_setup *setup, const row_mark *marks, int regime, const bool *is_taken,
                       const exam_limits *limits);
 

@@ -311,7 +311,8 @@ static pap_status cross_examine(training *t, int regime, pap_error *err) {
 
 static pap_status learn_regime(training *t, int regime, pap_error *err) {
     pap_status status = cross_examine(t, regime, err);
-    const exam_limits limits = {t->how.most_false_alarms[regime], t->how.most_look_alikes};
+    const exam_limits limits = {t->how.most_false_alarms[regime], t->how.most_look_alikes,
+                                model_regime_at(t->recipe, regime)->threshold};
     if (!status)
         status = exam_calibrate(&t->scales[regime], t->marks, &t->exam, regime, t->is_learnt, &limits, err);
     if (!status) status = boost_gain(t->gains[regime], t->lessons[regime].score, t->how.feature_count, err);

@@ -158,7 +158,7 @@ START_TEST(calibration_finds_what_the_outcomes_were_drawn_from) {
     model *m = recipe();
     exam_setup setup = {&table, m, opinions, 0.001};
     const bool taken[] = {true, true};
-    const exam_limits limits = {1e9, 1};
+    const exam_limits limits = {1e9, 1, 0.5};
     regime_scale scale;
     pap_error err;
     ck_assert_msg(exam_calibrate(&scale, marks, &setup, 0, taken, &limits, &err) == PAP_OK, "%s",
@@ -197,7 +197,8 @@ START_TEST(a_threshold_is_the_lowest_within_the_limits) {
     static const struct {
         exam_limits limits;
         double want;
-    } cases[] = {{{300, 1}, 0.66}, {{0, 1}, 0.96}, {{1e9, 0.25}, 0.50}, {{300, 0.1}, 0.86}, {{1e9, 1}, 0.50}};
+    } cases[] = {{{300, 1, 0.5}, 0.66},   {{0, 1, 0.5}, 0.96},   {{1e9, 0.25, 0.5}, 0.50},
+                 {{300, 0.1, 0.5}, 0.86}, {{1e9, 1, 0.5}, 0.50}, {{1e9, 1, 0.3}, 0.30}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         ck_assert_double_eq_tol(exam_threshold(&setup, marks, 0, taken, &cases[i].limits), cases[i].want,
                                 1e-9);
@@ -219,7 +220,7 @@ START_TEST(nothing_to_calibrate_with_is_said) {
     model *m = recipe();
     exam_setup setup = {&table, m, opinions, 0.01};
     const bool taken[] = {true, true};
-    const exam_limits limits = {1e9, 1};
+    const exam_limits limits = {1e9, 1, 0.5};
     regime_scale scale;
     pap_error err;
     ck_assert_int_eq(exam_calibrate(&scale, marks, &setup, 0, taken, &limits, &err), PAP_E_EMPTY);
