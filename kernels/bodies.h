@@ -5,6 +5,7 @@
 #include "kernels/levels.h"
 #include "kernels/row_math.h"
 
+#include "kernels/box_body.h"
 #include "kernels/colour_body.h"
 #include "kernels/index_body.h"
 #include "kernels/likeness_body.h"
@@ -18,6 +19,12 @@ const kernel_set KERNEL(kernels) = {
     .mean_row = KERNEL(mean_row),
     .evidence_row = KERNEL(evidence_row),
     .texture_row = KERNEL(texture_row),
+    .slide_row = KERNEL(slide_row),
+    .box_row = KERNEL(box_row),
+    .nine_row = KERNEL(nine_row),
+    .widen_row = KERNEL(widen_row),
+    .light_row = KERNEL(light_row),
+    .rough_row = KERNEL(rough_row),
     .likeness_row = KERNEL(likeness_row),
     .rgb_norm = KERNEL(rgb_norm),
     .hsv = KERNEL(hsv),

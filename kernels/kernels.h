@@ -37,6 +37,18 @@ typedef void texture_row_kernel(uint16_t *canopy, uint16_t *dark, uint16_t *brig
                                 const uint8_t *r1, const uint8_t *g1, const uint8_t *b1, const uint8_t *v1,
                                 const evidence_params *params, size_t n);
 
+/* Over sums of micro-cells; box_body.h has the contracts. box_row reads `radius` values before and after its
+ * n, nine_row one. */
+typedef void slide_row_kernel(int32_t *sum, const uint16_t *enter, const uint16_t *leave, size_t n);
+typedef void box_row_kernel(int32_t *out, const int32_t *in, size_t radius, size_t n);
+typedef void nine_row_kernel(int32_t *out, const uint16_t *above, const uint16_t *here, const uint16_t *below,
+                             size_t n);
+typedef void widen_row_kernel(int32_t *out, const uint16_t *in, size_t n);
+typedef void light_row_kernel(uint16_t *light, uint16_t *light2, uint16_t *seen, const uint16_t *r,
+                              const uint16_t *g, const uint16_t *b, const uint16_t *valid, size_t n);
+typedef void rough_row_kernel(uint8_t *out, const int32_t *sum, const int32_t *sum2, const int32_t *seen,
+                              size_t n);
+
 /* Over micro-cells: valid[i] counts the valid pixels of each. */
 typedef void likeness_row_kernel(uint8_t *out, const likeness_rows *rows, const uint16_t *valid,
                                  const likeness_net *net, size_t n);
@@ -48,6 +60,12 @@ typedef struct kernel_set {
     mean_row_kernel *mean_row;
     evidence_row_kernel *evidence_row;
     texture_row_kernel *texture_row;
+    slide_row_kernel *slide_row;
+    box_row_kernel *box_row;
+    nine_row_kernel *nine_row;
+    widen_row_kernel *widen_row;
+    light_row_kernel *light_row;
+    rough_row_kernel *rough_row;
     likeness_row_kernel *likeness_row;
     rgb_norm_kernel *rgb_norm;
     hsv_kernel *hsv;

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +20,6 @@ static void free_planes(surround *work) {
 
 static void free_rows(surround *work) {
     free(work->row_sums);
-    free(work->near_sums);
     for (int p = 0; p < SURROUND_PLANES; p++) {
         free(work->column_sums[p]);
         free(work->box_sums[p]);
@@ -57,7 +55,6 @@ static bool reserve_rows(surround *work, size_t pixels) {
     free_rows(work);
     work->row_capacity = 0;
     bool ok = (work->row_sums = memory_aligned(2 * pixels, sizeof(uint16_t))) != NULL;
-    ok = (work->near_sums = memory_aligned(pixels, sizeof(int32_t))) && ok;
     for (int p = 0; p < SURROUND_PLANES; p++) {
         ok = (work->column_sums[p] = memory_aligned(pixels, sizeof(int32_t))) && ok;
         ok = (work->box_sums[p] = memory_aligned(pixels, sizeof(int32_t))) && ok;
@@ -90,77 +87,43 @@ static void sum_micro_row(surround *work, int plane, const uint8_t *first, size_
     }
 }
 
-static void sum_lightness(surround *work, int row) {
+static void sum_lightness(surround *work, int row, const kernel_set *kernels) {
     size_t at = (size_t)row * (size_t)work->columns;
-    const uint16_t *r = work->sums[SUM_R] + at, *g = work->sums[SUM_G] + at, *b = work->sums[SUM_B] + at;
-    const uint16_t *valid = work->sums[SUM_VALID] + at;
-    uint16_t *light = work->sums[SUM_LIGHT] + at, *light2 = work->sums[SUM_LIGHT2] + at;
-    uint16_t *seen = work->sums[SUM_SEEN] + at;
-    for (int x = 0; x < work->columns; x++) {
-        float divisor = 4.0F * (float)(valid[x] > 0 ? valid[x] : 1);
-        int mean = (int)((float)(r[x] + 2 * g[x] + b[x]) / divisor + 0.5F);
-        light[x] = (uint16_t)mean;
-        light2[x] = (uint16_t)(mean * mean);
-        seen[x] = valid[x] > 0;
-    }
+    kernels->light_row(work->sums[SUM_LIGHT] + at, work->sums[SUM_LIGHT2] + at, work->sums[SUM_SEEN] + at,
+                       work->sums[SUM_R] + at, work->sums[SUM_G] + at, work->sums[SUM_B] + at,
+                       work->sums[SUM_VALID] + at, (size_t)work->columns);
 }
 
 /* Slides the column sums to the box around `row` (add and subtract whole rows of micro-cells). */
-static void slide_columns(surround *work, int row, int radius, int planes) {
+static void slide_columns(surround *work, int row, int radius, int planes, const kernel_set *kernels) {
     size_t columns = (size_t)work->columns;
     for (int p = 0; p < planes; p++) {
-        const uint16_t *enter = work->sums[p] + (size_t)(row + radius) * columns;
         int32_t *sum = work->column_sums[p];
         if (row == radius) {
             memset(sum, 0, columns * sizeof *sum);
             for (int y = 0; y < 2 * radius + 1; y++)
                 for (size_t x = 0; x < columns; x++) sum[x] += work->sums[p][(size_t)y * columns + x];
         } else {
-            const uint16_t *leave = work->sums[p] + (size_t)(row - radius - 1) * columns;
-            for (size_t x = 0; x < columns; x++) sum[x] += enter[x] - leave[x];
+            kernels->slide_row(sum, work->sums[p] + (size_t)(row + radius) * columns,
+                               work->sums[p] + (size_t)(row - radius - 1) * columns, columns);
         }
-    }
-}
-
-static void slide_along(const int32_t *columns, int32_t *boxes, int count, int radius) {
-    int32_t sum = 0;
-    for (int x = 0; x < 2 * radius; x++) sum += columns[x];
-    for (int x = radius; x < count - radius; x++) {
-        sum += columns[x + radius];
-        boxes[x] = sum;
-        sum -= columns[x - radius];
     }
 }
 
 /* Mean codes of the micro-cells of one row, and of each with its eight neighbours: rows above and below
- * exist.
- */
-static void find_means_beside(surround *work, int row, const kernel_set *kernels) {
-    int columns = work->columns;
+ * exist. Takes the boxes' place. */
+static void find_means_beside(surround *work, int row, int rx, const kernel_set *kernels) {
+    size_t columns = (size_t)work->columns, first = (size_t)row * columns + (size_t)rx,
+           n = columns - 2 * (size_t)rx;
     int32_t *counts = work->box_sums[SUM_VALID], *sums = work->box_sums[SUM_R];
-    for (int width = 0; width <= 1; width++)
-        for (int p = 3; p >= 0; p--) {
-            int32_t *across = work->near_sums, *into = p == 3 ? counts : sums;
-            const uint16_t *here = work->sums[p] + (size_t)row * (size_t)columns;
-            for (int x = 0; x < columns; x++)
-                across[x] = width ? here[x - columns] + here[x] + here[x + columns] : here[x];
-            for (int x = 1; x < columns - 1; x++)
-                into[x] = width ? across[x - 1] + across[x] + across[x + 1] : across[x];
-            if (p < 3)
-                kernels->mean_row((width ? work->beside : work->own)[p] + (size_t)row * (size_t)columns + 1,
-                                  sums + 1, counts + 1, (size_t)(columns - 2));
-        }
-}
-
-static void find_roughness(surround *work, int row, int rx) {
-    uint8_t *rough = work->rough + (size_t)row * (size_t)work->columns;
-    const int32_t *sum = work->box_sums[SUM_LIGHT], *sum2 = work->box_sums[SUM_LIGHT2],
-                  *seen = work->box_sums[SUM_SEEN];
-    for (int x = rx; x < work->columns - rx; x++) {
-        float n = (float)(seen[x] > 0 ? seen[x] : 1), mean = (float)sum[x] / n;
-        float variance = (float)sum2[x] / n - mean * mean;
-        float code = LIKENESS_ROUGH * sqrtf(variance > 0 ? variance : 0) + 0.5F;
-        rough[x] = (uint8_t)(code < 255 ? code : 255);
+    for (int p = SUM_VALID; p >= 0; p--) {
+        kernels->widen_row(p == SUM_VALID ? counts : sums, work->sums[p] + first, n);
+        if (p != SUM_VALID) kernels->mean_row(work->own[p] + first, sums, counts, n);
+    }
+    for (int p = SUM_VALID; p >= 0; p--) {
+        const uint16_t *here = work->sums[p] + first;
+        kernels->nine_row(p == SUM_VALID ? counts : sums, here - columns, here, here + columns, n);
+        if (p != SUM_VALID) kernels->mean_row(work->beside[p] + first, sums, counts, n);
     }
 }
 
@@ -171,8 +134,9 @@ static void find_likeness(surround *work, int row, int rx, const likeness_net *n
         memset(work->likeness + first, LIKENESS_NONE, n);
         return;
     }
-    find_roughness(work, row, rx);
-    find_means_beside(work, row, kernels); /* takes the boxes' place */
+    kernels->rough_row(work->rough + first, work->box_sums[SUM_LIGHT] + rx, work->box_sums[SUM_LIGHT2] + rx,
+                       work->box_sums[SUM_SEEN] + rx, n);
+    find_means_beside(work, row, rx, kernels);
     likeness_rows rows = {.rough = work->rough + first};
     for (int p = 0; p < 3; p++) {
         rows.own[p] = work->own[p] + first;
@@ -195,11 +159,12 @@ pap_status surround_measure(surround *work, uint8_t *const planes[4], size_t str
             sum_micro_row(work, p, planes[p] + (size_t)row * (size_t)scale->micro * stride, stride, row,
                           scale, kernels);
     int rx = scale->radius_x, ry = scale->radius_y, summed = net ? SURROUND_PLANES : SUM_LIGHT;
-    for (int row = 0; net && row < work->rows; row++) sum_lightness(work, row);
+    for (int row = 0; net && row < work->rows; row++) sum_lightness(work, row, kernels);
     for (int row = ry; row < work->rows - ry; row++) {
-        slide_columns(work, row, ry, summed);
+        slide_columns(work, row, ry, summed, kernels);
         for (int p = 0; p < summed; p++)
-            slide_along(work->column_sums[p], work->box_sums[p], work->columns, rx);
+            kernels->box_row(work->box_sums[p] + rx, work->column_sums[p] + rx, (size_t)rx,
+                             (size_t)(work->columns - 2 * rx));
         for (int p = 0; p < 3; p++)
             kernels->mean_row(work->means[p] + (size_t)row * (size_t)work->columns + rx,
                               work->box_sums[p] + rx, work->box_sums[3] + rx,

@@ -27,7 +27,7 @@ typedef struct surround {
     uint8_t *likeness;  /* to a stand of poppies, kernels/likeness.h; LIKENESS_NONE without a net */
     size_t capacity;    /* micro-cells that the planes hold */
     uint16_t *row_sums; /* scratch: one row of pixels */
-    int32_t *column_sums[SURROUND_PLANES], *box_sums[SURROUND_PLANES], *near_sums;
+    int32_t *column_sums[SURROUND_PLANES], *box_sums[SURROUND_PLANES];
     size_t row_capacity;
 } surround;
 

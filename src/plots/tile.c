@@ -168,6 +168,8 @@ static void sum_micro_cells(const tile_bench *bench, cell_block *block) {
                     int step = micro_step(around, i, i - 1, micro * micro) +
                                micro_step(around, i, i - columns, micro * micro);
                     one->coarse = (uint16_t)(one->coarse + step);
+                    /* Beyond the picture none was measured. */
+                    if (around->sums[SUM_VALID][i] == 0) continue;
                     one->likeness = (uint16_t)(one->likeness + around->likeness[i]);
                     one->likened = (uint16_t)(one->likened + (around->likeness[i] != LIKENESS_NONE));
                 }
