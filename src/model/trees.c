@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <xgboost/c_api.h>
+#include <zlib.h>
 
 struct trees {
     BoosterHandle booster;
@@ -46,7 +47,7 @@ static pap_status load(trees *t, const void *bytes, size_t size, const char *fil
     return PAP_OK;
 }
 
-enum { SUM_TEXT = 65 };
+enum { SUM_TEXT = 65, UNPACKED_MAX = 256 << 20 };
 static bool sum_of(char out[SUM_TEXT], const void *bytes, size_t size) {
     unsigned char sum[EVP_MAX_MD_SIZE];
     unsigned length = 0;
@@ -56,22 +57,37 @@ static bool sum_of(char out[SUM_TEXT], const void *bytes, size_t size) {
     return true;
 }
 
+/* The bytes that `saved` packs; their number is checked before memory is asked for. NULL when they are not
+ * what was packed, or memory ran out. */
+static unsigned char *unpack(size_t *size, const json_t *saved) {
+    const char *text = json_string_value(json_object_get(saved, "zlib"));
+    const char *wanted = json_string_value(json_object_get(saved, "sha256"));
+    json_int_t wanted_size = json_integer_value(json_object_get(saved, "size"));
+    size_t length = json_string_length(json_object_get(saved, "zlib"));
+    if (!text || !wanted || length > INT_MAX || wanted_size <= 0 || wanted_size > UNPACKED_MAX) return NULL;
+    unsigned char *small = malloc(length + 1), *bytes = malloc((size_t)wanted_size);
+    uLongf got = (uLongf)wanted_size;
+    char sum[SUM_TEXT] = "";
+    int decoded = small ? EVP_DecodeBlock(small, (const unsigned char *)text, (int)length) : -1;
+    bool is_right = bytes && decoded > 0 && uncompress(bytes, &got, small, (uLong)decoded) == Z_OK &&
+                    got == (uLongf)wanted_size && sum_of(sum, bytes, got) && strcmp(sum, wanted) == 0;
+    free(small);
+    if (!is_right) {
+        free(bytes);
+        return NULL;
+    }
+    *size = got;
+    return bytes;
+}
+
 /* XGBoost does not check what it reads, so the sum does. */
 static pap_status load_packed(trees *t, const json_t *saved, const char *file, pap_error *err) {
-    const json_t *packed = json_object_get(saved, "ubj");
-    const char *wanted = json_string_value(json_object_get(saved, "sha256"));
-    size_t size = json_string_length(packed);
-    unsigned char *bytes = malloc(size + 1);
-    char sum[SUM_TEXT] = "";
-    if (!bytes) return error_nomem(err, "a model");
-    const char *text = json_string_value(packed);
-    int length = size <= INT_MAX ? EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)size) : -1;
-    for (size_t i = size; i > 0 && text[i - 1] == '='; i--) length--;
-    pap_status status = PAP_OK;
-    if (length <= 0 || !sum_of(sum, bytes, (size_t)length) || !wanted || strcmp(sum, wanted) != 0)
-        status = error_set(err, PAP_E_MODEL,
-                           "%s: its trees are damaged (their SHA-256 is another); get it again", file);
-    if (!status) status = load(t, bytes, (size_t)length, file, err);
+    size_t size;
+    unsigned char *bytes = unpack(&size, saved);
+    if (!bytes)
+        return error_set(err, PAP_E_MODEL,
+                         "%s: its trees are damaged (their SHA-256 is another); get it again", file);
+    pap_status status = load(t, bytes, size, file, err);
     free(bytes);
     return status;
 }
@@ -88,7 +104,7 @@ pap_status trees_read(trees **out, const json_t *saved, size_t columns, const ch
     trees *t = calloc(1, sizeof *t);
     if (!t) return error_nomem(err, "a model");
     t->columns = columns;
-    bool is_packed = json_is_string(json_object_get(saved, "ubj"));
+    bool is_packed = json_object_get(saved, "zlib") != NULL;
     pap_status status = is_packed ? load_packed(t, saved, file, err) : load_text(t, saved, file, err);
     if (status)
         trees_free(t);
@@ -99,13 +115,16 @@ pap_status trees_read(trees **out, const json_t *saved, size_t columns, const ch
 
 static json_t *pack_bytes(const char *bytes, size_t size) {
     char sum[SUM_TEXT];
-    unsigned char *text = malloc(4 * (size / 3 + 1) + 1);
-    if (!text || size > INT_MAX || !sum_of(sum, bytes, size)) {
-        free(text);
-        return NULL;
+    uLongf length = compressBound((uLong)size);
+    unsigned char *small = malloc(length), *text = malloc(4 * (length / 3 + 1) + 1);
+    json_t *packed = NULL;
+    if (small && text && size <= UNPACKED_MAX && sum_of(sum, bytes, size) &&
+        compress2(small, &length, (const Bytef *)bytes, (uLong)size, Z_BEST_COMPRESSION) == Z_OK) {
+        EVP_EncodeBlock(text, small, (int)length);
+        packed =
+            json_pack("{s:I, s:s, s:s}", "size", (json_int_t)size, "sha256", sum, "zlib", (const char *)text);
     }
-    EVP_EncodeBlock(text, (const unsigned char *)bytes, (int)size);
-    json_t *packed = json_pack("{s:s, s:s}", "sha256", sum, "ubj", (const char *)text);
+    free(small);
     free(text);
     return packed;
 }

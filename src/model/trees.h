@@ -13,8 +13,9 @@ typedef struct trees trees;
 pap_status trees_read(trees **out, const json_t *saved, size_t columns, const char *file, pap_error *err);
 void trees_free(trees *t);
 
-/* The same trees as {"ubj", "sha256"}: XGBoost's binary JSON in base64, which is read many times faster than
- * numbers as text. A new reference; NULL when memory ran out or `saved` holds no trees. */
+/* The same trees as {"size", "sha256", "zlib"}: XGBoost's binary JSON, deflated, in base64, which is read
+ * many times faster than numbers as text. A new reference; NULL when memory ran out or `saved` holds no
+ * trees. */
 json_t *trees_pack(const json_t *saved);
 
 /* The sums of the trees for `count` rows of `columns` values each (before any link function). The same row
