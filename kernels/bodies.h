@@ -6,10 +6,13 @@
 #include "kernels/row_math.h"
 
 #include "kernels/box_body.h"
+#include "kernels/canopy_body.h"
 #include "kernels/colour_body.h"
 #include "kernels/index_body.h"
 #include "kernels/likeness_body.h"
 #include "kernels/plane_body.h"
+
+#include "kernels/index_set.h"
 
 const kernel_set KERNEL(kernels) = {
     .level = KERNEL_LEVEL,

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -141,6 +142,31 @@ void file_discard(staged_file *file) {
     free(file->temp);
     free(file->path);
     *file = (staged_file){0};
+}
+
+pap_status file_work_folder(char **out, const char *path, pap_error *err) {
+    char *name = NULL;
+    int folder = (int)(file_base_name(path) - path);
+    if (asprintf(&name, "%.*s.papaver-XXXXXX", folder, path) < 0) return error_nomem(err, path);
+    if (!mkdtemp(name)) {
+        pap_status status = error_errno(err, path, "making a folder beside it to work in");
+        free(name);
+        return status;
+    }
+    *out = name;
+    return PAP_OK;
+}
+
+void file_drop_folder(char *folder) {
+    DIR *entries = folder ? opendir(folder) : NULL;
+    for (const struct dirent *one; entries && (one = readdir(entries)) != NULL;) {
+        char *path = file_join(folder, one->d_name);
+        if (path && strcmp(one->d_name, ".") != 0 && strcmp(one->d_name, "..") != 0) unlink(path);
+        free(path);
+    }
+    if (entries) closedir(entries);
+    if (folder) rmdir(folder);
+    free(folder);
 }
 
 static pap_status write_bytes(const char *temp, const char *path, const void *bytes, size_t size,

@@ -29,6 +29,13 @@ void file_discard(staged_file *file);
 pap_status file_write_whole(const char *path, const void *bytes, size_t size, bool may_replace,
                             bool is_public, pap_error *err);
 
+/* Makes a hidden folder of mode 0700 beside `path`, for a library that needs files of its own on the way to
+ * an output. *out is its path, the caller's to give to file_drop_folder. */
+pap_status file_work_folder(char **out, const char *path, pap_error *err);
+
+/* Removes such a folder with the files in it and frees its path, which may be NULL. */
+void file_drop_folder(char *folder);
+
 /* Reads a regular file of at most `limit` bytes; *out is NUL-terminated and the caller's to free. */
 pap_status file_read_whole(char **out, size_t *size, const char *path, size_t limit, pap_error *err);
 

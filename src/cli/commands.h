@@ -5,7 +5,7 @@
 #include "cli/options.h"
 
 extern const command command_info, command_detect, command_inject, command_evaluate, command_sensitivity,
-    command_train;
+    command_train, command_index;
 
 /* Prints "papaver COMMAND: message" and returns the exit status that goes with it. */
 int command_fail(const char *name, const pap_error *err);

@@ -4,8 +4,9 @@
 #include <cpl_error.h>
 #include <string.h>
 
-static const command *const commands[] = {&command_info,     &command_detect,      &command_inject,
-                                          &command_evaluate, &command_sensitivity, &command_train};
+static const command *const commands[] = {&command_info,   &command_detect,   &command_index,
+                                          &command_inject, &command_evaluate, &command_sensitivity,
+                                          &command_train};
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *stream) {

@@ -13,9 +13,11 @@
 #include <strings.h>
 
 static const char *const role_names[RASTER_ROLE_COUNT] = {
-    [RASTER_OTHER] = "other",     [RASTER_RED] = "R",     [RASTER_GREEN] = "G",     [RASTER_BLUE] = "B",
-    [RASTER_RED_EDGE] = "RE",     [RASTER_NIR] = "NIR",   [RASTER_ALPHA] = "alpha", [RASTER_GREY] = "grey",
-    [RASTER_PALETTE] = "palette", [RASTER_CMYK] = "CMYK",
+    [RASTER_OTHER] = "other",    [RASTER_RED] = "R",          [RASTER_GREEN] = "G",
+    [RASTER_BLUE] = "B",         [RASTER_RED_EDGE] = "RE",    [RASTER_RED_EDGE_1] = "RE1",
+    [RASTER_RED_EDGE_2] = "RE2", [RASTER_RED_EDGE_3] = "RE3", [RASTER_NIR] = "NIR",
+    [RASTER_ALPHA] = "alpha",    [RASTER_GREY] = "grey",      [RASTER_PALETTE] = "palette",
+    [RASTER_CMYK] = "CMYK",
 };
 
 const char *raster_role_name(raster_role role) {
@@ -43,13 +45,23 @@ static raster_role role_of_description(const char *text) {
     static const struct {
         const char *name;
         raster_role role;
-    } names[] = {{"red", RASTER_RED},           {"green", RASTER_GREEN},
-                 {"blue", RASTER_BLUE},         {"r", RASTER_RED},
-                 {"g", RASTER_GREEN},           {"b", RASTER_BLUE},
-                 {"red edge", RASTER_RED_EDGE}, {"rededge", RASTER_RED_EDGE},
-                 {"red_edge", RASTER_RED_EDGE}, {"re", RASTER_RED_EDGE},
-                 {"nir", RASTER_NIR},           {"near infrared", RASTER_NIR},
-                 {"infrared", RASTER_NIR},      {"n", RASTER_NIR},
+    } names[] = {{"red", RASTER_RED},
+                 {"green", RASTER_GREEN},
+                 {"blue", RASTER_BLUE},
+                 {"r", RASTER_RED},
+                 {"g", RASTER_GREEN},
+                 {"b", RASTER_BLUE},
+                 {"red edge", RASTER_RED_EDGE},
+                 {"rededge", RASTER_RED_EDGE},
+                 {"red_edge", RASTER_RED_EDGE},
+                 {"re", RASTER_RED_EDGE},
+                 {"re1", RASTER_RED_EDGE_1},
+                 {"re2", RASTER_RED_EDGE_2},
+                 {"re3", RASTER_RED_EDGE_3},
+                 {"nir", RASTER_NIR},
+                 {"near infrared", RASTER_NIR},
+                 {"infrared", RASTER_NIR},
+                 {"n", RASTER_NIR},
                  {"alpha", RASTER_ALPHA}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcasecmp(text, names[i].name) == 0) return names[i].role;
@@ -57,7 +69,7 @@ static raster_role role_of_description(const char *text) {
 }
 
 /* Centre wavelength in nanometres (or micrometres) to role; bounds lie between the bands that cameras have.
- */
+ * The three red edges are those of Sentinel-2, within its tolerances. */
 static raster_role role_of_wavelength(const char *text) {
     char *end;
     double nm = strtod(text, &end);
@@ -66,11 +78,9 @@ static raster_role role_of_wavelength(const char *text) {
     static const struct {
         double from_nm, to_nm;
         raster_role role;
-    } ranges[] = {{430, 510, RASTER_BLUE},
-                  {520, 600, RASTER_GREEN},
-                  {620, 690, RASTER_RED},
-                  {695, 755, RASTER_RED_EDGE},
-                  {760, 950, RASTER_NIR}};
+    } ranges[] = {{430, 510, RASTER_BLUE},       {520, 600, RASTER_GREEN},      {620, 690, RASTER_RED},
+                  {700, 710, RASTER_RED_EDGE_1}, {736, 745, RASTER_RED_EDGE_2}, {777, 787, RASTER_RED_EDGE_3},
+                  {695, 755, RASTER_RED_EDGE},   {760, 950, RASTER_NIR}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         if (nm >= ranges[i].from_nm && nm <= ranges[i].to_nm) return ranges[i].role;
     return RASTER_OTHER;
@@ -164,6 +174,7 @@ static void guess_by_count(raster_source *source) {
 }
 
 static raster_role role_of_letter(const char *name, size_t length) {
+    if (length == 1 && (*name == 'N' || *name == 'n')) return RASTER_NIR;
     for (int role = RASTER_RED; role <= RASTER_ALPHA; role++)
         if (strlen(role_names[role]) == length && strncasecmp(role_names[role], name, length) == 0)
             return (raster_role)role;
@@ -182,7 +193,7 @@ static pap_status apply_asked(raster_source *source, const char *asked, pap_erro
             return error_set(
                 err, PAP_E_SETTING,
                 "--bands %s: not understood at '%s'; write for example R=1,G=2,B=3 (roles: R G B RE "
-                "NIR alpha)",
+                "RE1 RE2 RE3 NIR alpha)",
                 asked, at);
         if (band < 1 || band > known)
             return error_set(err, PAP_E_BANDS, "%s: --bands %s: there is no band %ld (the picture has %d)",

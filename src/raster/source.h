@@ -12,7 +12,10 @@ typedef enum raster_role {
     RASTER_RED,
     RASTER_GREEN,
     RASTER_BLUE,
-    RASTER_RED_EDGE,
+    RASTER_RED_EDGE,   /* the sensor's own, wherever it lies */
+    RASTER_RED_EDGE_1, /* near 705, 740 and 783 nm */
+    RASTER_RED_EDGE_2,
+    RASTER_RED_EDGE_3,
     RASTER_NIR,
     RASTER_ALPHA,
     RASTER_GREY,

@@ -207,9 +207,30 @@ START_TEST(names_are_taken_apart) {
 }
 END_TEST
 
+START_TEST(a_work_folder_is_private_and_goes_with_what_is_in_it) {
+    char *folder = NULL;
+    struct stat at;
+    temp_folder_make();
+    ck_assert_int_eq(file_work_folder(&folder, temp_path("out.tif"), NULL), PAP_OK);
+    ck_assert_int_eq(stat(folder, &at), 0);
+    ck_assert_msg(S_ISDIR(at.st_mode) && (at.st_mode & 0777) == 0700, "%o", at.st_mode);
+    ck_assert_msg(file_base_name(folder)[0] == '.', "%s", folder);
+    for (int i = 0; i < 2; i++) {
+        char *path = file_join(folder, i ? "a" : ".b");
+        ck_assert_int_eq(file_write_whole(path, "x", 1, false, false, NULL), PAP_OK);
+        free(path);
+    }
+    file_drop_folder(folder);
+    file_drop_folder(NULL);
+    ck_assert_uint_eq(temp_folder_empty(), 0);
+    temp_folder_remove();
+    ck_assert_int_eq(file_work_folder(&folder, "/nowhere/at/all/out.tif", NULL), PAP_E_IO);
+}
+END_TEST
+
 CHECK_MAIN("base/file", a_staged_file_appears_whole_when_it_is_committed,
            an_existing_file_is_refused_or_replaced_as_asked, a_file_that_appears_meanwhile_is_kept,
            discarding_leaves_nothing, modes_are_private_or_follow_the_umask,
            places_that_take_no_file_are_named, the_longest_name_that_fits_can_be_staged,
            hashes_are_those_of_fips_180, reading_whole_refuses_what_is_too_long_or_no_file,
-           names_are_taken_apart)
+           names_are_taken_apart, a_work_folder_is_private_and_goes_with_what_is_in_it)

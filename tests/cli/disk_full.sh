@@ -58,6 +58,12 @@ disk_of 4k
 overflows papaver "${look[@]}" -o "$disk/table.json"
 overflows papaver "${look[@]}" --png "$disk/table.png"
 
+for size in 4k 1m 8m; do # nothing fits; some of the way; all but the last of it
+    begin "an index raster that does not fit on a disk of $size"
+    disk_of "$size"
+    overflows papaver index "$picture" -o "$disk/index.tif" --index ExG,VARI
+done
+
 begin "stdout that is full"
 run bash -c '"$0" detect "$@" >/dev/full' "$PAPAVER" "$picture" "${EVERYTHING[@]}" -o -
 check "exit $status instead of 1" test "$status" -eq 1

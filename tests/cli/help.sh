@@ -33,6 +33,7 @@ snapshot help -h
 snapshot info-help info -h
 snapshot detect-help detect -h
 snapshot evaluate-help evaluate -h
+snapshot index-help index -h
 snapshot inject-help inject -h
 snapshot sensitivity-help sensitivity -h
 snapshot train-help train -h
@@ -60,6 +61,12 @@ wrong "no command 'detct'" "papaver -h" -- detct
 wrong "no command '-x'" "papaver -h" -- -x
 wrong "no picture was named" "papaver detect -h" -- detect
 wrong "no picture was named" "papaver info -h" -- info
+wrong "no picture was named" "papaver index -h" -- index
+wrong "where should the raster go" "-o OUT.tif" -- index "$picture" --index ExG
+wrong "which index?" "--list" -- index "$picture" -o index.tif
+wrong "one picture at a time" -- index "$picture" "$picture" -o index.tif --index ExG
+wrong "--offset" "needs --scale" -- index "$picture" -o index.tif --index ExG --offset 1
+wrong "--scale 0" "number from" -- index "$picture" -o index.tif --index ExG --scale 0
 wrong "where should the list go" "-o OUT" "--run DIR" -- detect "$picture"
 wrong "--threds" "no such option" "did you mean --threads?" -- detect "$picture" "${list[@]}" --threds 3
 wrong "--ovrwrite" "no such option" -- detect "$picture" "${list[@]}" --ovrwrite

@@ -51,6 +51,15 @@ expect_line "stopped" "nothing was written"
 expect_nothing_on_stdout
 expect_nothing_new "$before"
 
+begin "SIGINT while indices are computed or written stops with exit 1 and leaves nothing"
+before=$(listing)
+for share in ' ' ' 6'; do # of the progress in percent: half is for computing, half for writing
+    interrupted INT "big.vrt: $share" "$PAPAVER" index big.vrt -o indices.tif --index ExG,VARI --threads 1 --progress plain
+    check "exit $status" test "$status" -eq 1
+    expect_line "stopped; nothing was written"
+    expect_nothing_new "$before"
+done
+
 begin "SIGINT with --overwrite keeps the former list"
 echo precious >list.geojson
 interrupted INT '"done_px"' "$PAPAVER" detect big.vrt -o list.geojson --overwrite "${slowly[@]}"

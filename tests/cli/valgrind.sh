@@ -31,7 +31,12 @@ clean 0 info crop.tif --json
 begin "sensitivity, $level"
 gdal_translate -q -srcwin 300 300 300 250 "$SAMPLES/village-2cm.tif" small.tif
 clean 0 sensitivity small.tif --plots 2 --area-max 0.6 -o table.json --png table.png --threads 1
+begin "index, $level"
+clean 0 index crop.tif -o index.tif --index ExG,VEG,EBI --expr 'x=(R-B)/(R+B)' --threads 1
+clean 1 index crop.tif -o other.tif --index NDVI --expr 'y=R'
+clean 0 index --list --json
 begin "wrong usage"
+clean 2 index crop.tif -o other.tif --index ExG --expr 'y=(R' --expr 'z=G'
 clean 2 detect crop.tif -o list.csv --set threshold=7
 clean 2 detect crop.tif -o list.csv --set nonsense=1 --set threshold=0.5
 finish

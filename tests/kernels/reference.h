@@ -10,16 +10,17 @@ typedef struct reference {
     double value, scale;
 } reference;
 
-typedef struct rgb_pixel {
-    double r, g, b;
-} rgb_pixel;
+/* In the order of index_band. */
+typedef struct pixel {
+    double r, g, b, n, re, re1, re2, re3;
+} pixel;
 
 /* which: 0 r, 1 g, 2 b. */
-reference reference_rgb_norm(size_t which, rgb_pixel p);
+reference reference_rgb_norm(size_t which, pixel p);
 /* which: 0 hue, 1 saturation, 2 value. */
-reference reference_hsv(size_t which, rgb_pixel p);
+reference reference_hsv(size_t which, pixel p);
 /* which: 0 L*, 1 a*, 2 b*. */
-reference reference_lab(size_t which, rgb_pixel p);
-reference reference_index(size_t id, rgb_pixel p);
+reference reference_lab(size_t which, pixel p);
+reference reference_index(size_t id, pixel p);
 
 #endif

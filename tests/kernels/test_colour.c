@@ -18,15 +18,15 @@ static void run_lab(const kernel_set *set, size_t id, float *const out[], const 
     (void)id;
     set->lab(out[0], out[1], out[2], in[0], in[1], in[2], n);
 }
-static reference expect_rgb_norm(size_t id, size_t output, rgb_pixel p) {
+static reference expect_rgb_norm(size_t id, size_t output, pixel p) {
     (void)id;
     return reference_rgb_norm(output, p);
 }
-static reference expect_hsv(size_t id, size_t output, rgb_pixel p) {
+static reference expect_hsv(size_t id, size_t output, pixel p) {
     (void)id;
     return reference_hsv(output, p);
 }
-static reference expect_lab(size_t id, size_t output, rgb_pixel p) {
+static reference expect_lab(size_t id, size_t output, pixel p) {
     (void)id;
     return reference_lab(output, p);
 }
@@ -120,7 +120,7 @@ START_TEST(lab_of_greys_is_neutral_and_rises) {
     for (int code = 0; code <= 65535; code++) {
         float out[ROW_OUTPUT_MAX], v = (float)code / 65535.0f;
         rows_run_one(out, &lab, set, v, v, v);
-        double want = reference_lab(0, (rgb_pixel){(double)v, (double)v, (double)v}).value;
+        double want = reference_lab(0, (pixel){.r = (double)v, .g = (double)v, .b = (double)v}).value;
         ck_assert_msg(fabs((double)out[0] - want) < 5e-5, "code %d: L* %.9g, expected %.9g", code,
                       (double)out[0], want);
         ck_assert_msg(fabsf(out[1]) < 2e-4f && fabsf(out[2]) < 1e-4f, "code %d: a* %g b* %g", code,

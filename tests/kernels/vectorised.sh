@@ -21,15 +21,17 @@ command_of() {
         sed -E 's/^"command": "//; s/"$//; s/ -o [^ ]+//'
 }
 
-# hot_loops FILE: "line text" of each hot loop. A macro that holds one is a loop wherever it is used.
+# hot_loops FILE: "line text" of each hot loop. A macro that holds one (index_loops.h has some for several files) is a loop
+# wherever it is used.
 hot_loops() {
     awk '
+        FNR == 1 {is_asked = FILENAME == ARGV[2]; is_macro = 0}
         /^#define / {name = $2; sub(/\(.*/, "", name); is_macro = 1}
         / for \(|ROW_LOOP/ && is_macro {holds[name] = 1}
-        (/ for \(/ && is_simd || /ROW_LOOP/) && !is_macro && !/^#undef/ {print NR, $0}
+        (/ for \(/ && is_simd || /ROW_LOOP/) && !is_macro && !/^#undef/ && is_asked {print FNR, $0}
         {is_simd = /^#pragma omp simd/}
-        !is_macro && match($0, /^[A-Z][A-Z0-9_]*\(/) && (substr($0, 1, RLENGTH - 1) in holds) {print NR, $0}
-        is_macro && !/\\$/ {is_macro = 0}' "$1"
+        !is_macro && match($0, /^[A-Z][A-Z0-9_]*\(/) && (substr($0, 1, RLENGTH - 1) in holds) && is_asked {print FNR, $0}
+        is_macro && !/\\$/ {is_macro = 0}' "$SOURCE/kernels/index_loops.h" "$1"
 }
 
 # The function that a line of a file is in, or the use of a macro that makes one.

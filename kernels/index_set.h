@@ -1,0 +1,27 @@
+/* Which kernel computes which index. Included by bodies.h once per level. */
+
+static index_kernel *const KERNEL(indices)[INDEX_COUNT] = {
+    [INDEX_EXG] = KERNEL(exg),         [INDEX_EXR] = KERNEL(exr),       [INDEX_EXGR] = KERNEL(exgr),
+    [INDEX_NGRDI] = KERNEL(ngrdi),     [INDEX_VARI] = KERNEL(vari),     [INDEX_GLI] = KERNEL(gli),
+    [INDEX_TGI] = KERNEL(tgi),         [INDEX_MGRVI] = KERNEL(mgrvi),   [INDEX_RGBVI] = KERNEL(rgbvi),
+    [INDEX_MRBVI] = KERNEL(mrbvi),     [INDEX_RI] = KERNEL(ri),         [INDEX_IKAW] = KERNEL(ikaw),
+    [INDEX_RCC] = KERNEL(rcc),         [INDEX_GCC] = KERNEL(gcc),       [INDEX_BCC] = KERNEL(bcc),
+    [INDEX_CIVE] = KERNEL(cive),       [INDEX_VEG] = KERNEL(veg),       [INDEX_COM] = KERNEL(com),
+    [INDEX_COM2] = KERNEL(com2),       [INDEX_NDYI] = KERNEL(ndyi),     [INDEX_EBI] = KERNEL(ebi),
+    [INDEX_NDVI] = KERNEL(ndvi),       [INDEX_GNDVI] = KERNEL(gndvi),   [INDEX_BNDVI] = KERNEL(bndvi),
+    [INDEX_GRNDVI] = KERNEL(grndvi),   [INDEX_GBNDVI] = KERNEL(gbndvi), [INDEX_ENDVI] = KERNEL(endvi),
+    [INDEX_NDWI] = KERNEL(ndwi),       [INDEX_SR] = KERNEL(sr),         [INDEX_IPVI] = KERNEL(ipvi),
+    [INDEX_MSR] = KERNEL(msr),         [INDEX_RDVI] = KERNEL(rdvi),     [INDEX_NLI] = KERNEL(nli),
+    [INDEX_WDRVI] = KERNEL(wdrvi),     [INDEX_NIRV] = KERNEL(nirv),     [INDEX_EVI] = KERNEL(evi),
+    [INDEX_EVI2] = KERNEL(evi2),       [INDEX_SAVI] = KERNEL(savi),     [INDEX_OSAVI] = KERNEL(osavi),
+    [INDEX_MSAVI2] = KERNEL(msavi2),   [INDEX_GSAVI] = KERNEL(gsavi),   [INDEX_GOSAVI] = KERNEL(gosavi),
+    [INDEX_ARVI] = KERNEL(arvi),       [INDEX_GARI] = KERNEL(gari),     [INDEX_GEMI] = KERNEL(gemi),
+    [INDEX_CVI] = KERNEL(cvi),         [INDEX_CIG] = KERNEL(cig),       [INDEX_MACI] = KERNEL(maci),
+    [INDEX_CRI550] = KERNEL(cri550),   [INDEX_TRIVI] = KERNEL(trivi),   [INDEX_MCARI1] = KERNEL(mcari1),
+    [INDEX_MTVI2] = KERNEL(mtvi2),     [INDEX_FCVI] = KERNEL(fcvi),     [INDEX_NDRE] = KERNEL(ndre),
+    [INDEX_CIRE] = KERNEL(cire),       [INDEX_NDCI] = KERNEL(ndci),     [INDEX_NDVI705] = KERNEL(ndvi705),
+    [INDEX_VARI700] = KERNEL(vari700), [INDEX_MTCI] = KERNEL(mtci),     [INDEX_S2REP] = KERNEL(s2rep),
+    [INDEX_IRECI] = KERNEL(ireci),     [INDEX_MCARI] = KERNEL(mcari),   [INDEX_TCARI] = KERNEL(tcari),
+    [INDEX_TCI] = KERNEL(tci),         [INDEX_ARI1] = KERNEL(ari1),     [INDEX_ARI2] = KERNEL(ari2),
+    [INDEX_CRI700] = KERNEL(cri700),   [INDEX_PSRI] = KERNEL(psri),
+};
