@@ -8,6 +8,7 @@
 #include "kernels/colour_body.h"
 #include "kernels/index_body.h"
 #include "kernels/plane_body.h"
+#include "kernels/split_body.h"
 
 const kernel_set KERNEL(kernels) = {
     .level = KERNEL_LEVEL,
@@ -17,6 +18,10 @@ const kernel_set KERNEL(kernels) = {
     .mean_row = KERNEL(mean_row),
     .evidence_row = KERNEL(evidence_row),
     .texture_row = KERNEL(texture_row),
+    .split3_row = KERNEL(split3_row),
+    .split4_row = KERNEL(split4_row),
+    .bare_row = KERNEL(bare_row),
+    .keep_row = KERNEL(keep_row),
     .rgb_norm = KERNEL(rgb_norm),
     .hsv = KERNEL(hsv),
     .lab = KERNEL(lab),

@@ -36,6 +36,13 @@ typedef void texture_row_kernel(uint16_t *canopy, uint16_t *dark, uint16_t *brig
                                 const uint8_t *r1, const uint8_t *g1, const uint8_t *b1, const uint8_t *v1,
                                 const evidence_params *params, size_t n);
 
+/* Kernels that make planes of decoded bytes; split_body.h has the contracts. */
+typedef void split3_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, const uint8_t *pixels, size_t n);
+typedef void split4_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *a, const uint8_t *pixels,
+                               size_t n);
+typedef void bare_row_kernel(uint8_t *v, const uint8_t *r, const uint8_t *g, const uint8_t *b, size_t n);
+typedef uint8_t keep_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *v, size_t n);
+
 typedef struct kernel_set {
     const char *level;
     add_row_kernel *add_row, *count_row;
@@ -43,6 +50,10 @@ typedef struct kernel_set {
     mean_row_kernel *mean_row;
     evidence_row_kernel *evidence_row;
     texture_row_kernel *texture_row;
+    split3_row_kernel *split3_row;
+    split4_row_kernel *split4_row;
+    bare_row_kernel *bare_row;
+    keep_row_kernel *keep_row;
     rgb_norm_kernel *rgb_norm;
     hsv_kernel *hsv;
     lab_kernel *lab;
