@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
-unset PAP_KERNELS
+unset PAP_KERNELS PAP_READER
 readonly BIN=${BENCH_BIN:-build/release/bin} SIZE=${BENCH_SIZE:-4096} DATA=bench/data ROUNDS=5
 readonly WHOLE=$((2 * SIZE))
 # Of the whole scene; deflate comes first, since the others are made from it.

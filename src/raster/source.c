@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "raster/bands.h"
+#include "raster/choice.h"
 #include "raster/dataset.h"
 
 #include <cpl_error.h>
@@ -172,7 +173,7 @@ static pap_status describe(raster_source *source, GDALDatasetH dataset, const pa
     read_mask(source, dataset);
     read_place(source, dataset);
     settle_gsd(source, options->gsd_m);
-    return PAP_OK;
+    return choice_make(source, dataset, err);
 }
 
 pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,

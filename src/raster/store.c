@@ -50,7 +50,9 @@ static void choose_unit(raster_store *store) {
     int rows = is_striped ? STRIP_ROWS * store->pool : UNIT_EDGE;
     int w = is_striped ? block_w : multiple_near(block_w, UNIT_EDGE);
     /* A whole picture as one strip is no unit; drivers that can, serve rows of it. */
-    int block_h = source->block_h >= source->height && source->block_h > UNIT_EDGE ? 1 : source->block_h;
+    bool has_rows =
+        source->direct.is_by_rows || (source->block_h >= source->height && source->block_h > UNIT_EDGE);
+    int block_h = has_rows ? 1 : source->block_h;
     store->unit_w = (w + store->pool - 1) / store->pool;
     store->unit_h = (multiple_near(block_h, rows) + store->pool - 1) / store->pool;
 }
