@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "raster/tiff.h"
+#include "raster/window.h"
 
 #include <cpl_string.h>
 #include <stdlib.h>
@@ -33,12 +34,6 @@ static bool has_mask_file(GDALDatasetH dataset) {
     for (char **one = files; one && *one; one++) has |= strcasecmp(file_ending(*one), ".msk") == 0;
     CSLDestroy(files);
     return has;
-}
-
-/* The byte at which GDAL found a band's directory; 0 when it is not a directory of a TIFF. */
-static uint64_t ifd_of(GDALRasterBandH band) {
-    const char *text = band ? GDALGetMetadataItem(band, "IFD_OFFSET", "TIFF") : NULL;
-    return text ? strtoull(text, NULL, 10) : 0;
 }
 
 static GDALDataType type_of(tiff_sample sample) {
@@ -79,7 +74,7 @@ static bool mask_fits(const tiff_layout *image, const tiff_layout *mask) {
 static const char *check_mask(raster_source *source, GDALDatasetH dataset, const tiff_layout *image) {
     if (source->mask != RASTER_MASK_BAND) return NULL;
     if (has_mask_file(dataset)) return "through GDAL (its mask is another file)";
-    uint64_t ifd = ifd_of(GDALGetMaskBand(GDALGetRasterBand(dataset, source->rgb[0])));
+    uint64_t ifd = window_ifd(GDALGetMaskBand(GDALGetRasterBand(dataset, source->rgb[0])));
     tiff_file *file = NULL;
     if (!ifd || tiff_open(&file, source->path, ifd, NULL)) return "through GDAL (a mask of its own kind)";
     bool fits = mask_fits(image, tiff_layout_of(file));
@@ -103,7 +98,7 @@ static void note_fill(raster_source *source, GDALDatasetH dataset) {
 static const char *check(raster_source *source, GDALDatasetH dataset) {
     if (!is_plain_file(source)) return "through GDAL";
     if (!source->rgb[0] || !source->rgb[1] || !source->rgb[2]) return "through GDAL (no R, G, B)";
-    uint64_t ifd = ifd_of(GDALGetRasterBand(dataset, source->rgb[0]));
+    uint64_t ifd = window_ifd(GDALGetRasterBand(dataset, source->rgb[0]));
     tiff_file *file = NULL;
     if (!ifd || tiff_open(&file, source->path, ifd, NULL)) return "through GDAL (not a plain TIFF)";
     const tiff_layout *layout = tiff_layout_of(file);

@@ -8,6 +8,7 @@
 #include "raster/bands.h"
 #include "raster/choice.h"
 #include "raster/dataset.h"
+#include "raster/window.h"
 
 #include <cpl_error.h>
 #include <math.h>
@@ -50,7 +51,7 @@ static double float_scale(GDALRasterBandH band, int64_t width, int64_t height) {
     for (int i = 0; i < PLACES * PLACES; i++) {
         int x = (int)((double)(width - w) * (i % PLACES) / (PLACES - 1));
         int y = (int)((double)(height - h) * (i / PLACES) / (PLACES - 1)); // NOLINT: whole rows on purpose
-        if (GDALRasterIO(band, GF_Read, x, y, w, h, values, w, h, GDT_Float32, 0, 0) != CE_None) continue;
+        if (!window_read(band, x, y, w, h, values)) continue;
         for (int k = 0; k < w * h; k++)
             if (isfinite(values[k]) && values[k] > top) top = values[k];
     }

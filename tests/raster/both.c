@@ -193,9 +193,7 @@ static void compare(const char *name, pair *both, int x, int y, int w, int h, bo
         if (is_beyond && direct.bytes[i] != 99) ck_abort_msg("%s: written beyond the row", name);
         if (!is_beyond && !gdal.is_empty && direct.bytes[i] != gdal.bytes[i])
             ck_abort_msg("%s: %dx%d at %d,%d: plane %d of %d,%d is %d, GDAL has %d", name, w, h, x, y,
-                         i / (w + 3) / h, i % (w + 3), i / (w + 3) % h, direct.bytes[i], gdal.bytes[i],
-                         direct.bad, direct.bytes[3 * (w + 3) * h + i % ((w + 3) * h)],
-                         gdal.bytes[3 * (w + 3) * h + i % ((w + 3) * h)]);
+                         i / (w + 3) / h, i % (w + 3), i / (w + 3) % h, direct.bytes[i], gdal.bytes[i]);
     }
     free(direct.bytes);
     free(gdal.bytes);
