@@ -106,6 +106,8 @@ static const char *check(raster_source *source, GDALDatasetH dataset) {
                                                       : "through GDAL (not a plain TIFF)";
     source->direct.image_ifd = ifd;
     source->direct.is_by_rows = is_large_strip(layout);
+    if (!why && source->direct.is_by_rows && tiff_stored_max(file) > TIFF_STORED_MAX)
+        why = "through GDAL (strips of more than 256 MB)";
     tiff_close(file);
     return why;
 }

@@ -38,6 +38,10 @@ struct raster_store {
 /* Units are whole blocks, and at least this long an edge: small blocks are joined, strips are stacked. */
 enum { UNIT_EDGE = 512, STRIP_ROWS = 64 };
 
+static size_t whole_unit_bytes(const raster_store *store) {
+    return 4 * (size_t)store->unit_w * (size_t)store->unit_h;
+}
+
 static int multiple_near(int block, int wanted) {
     return block >= wanted ? block : (wanted + block - 1) / block * block;
 }
@@ -112,9 +116,11 @@ pap_status raster_store_new(raster_store **out, const raster_source *source, int
 
 void raster_store_free(raster_store *store) {
     if (!store) return;
-    for (size_t i = 0; i < store->ready.count; i++) free(store->units[store->ready.items[i]].bytes);
+    const size_t bytes = whole_unit_bytes(store);
+    for (size_t i = 0; i < store->ready.count; i++)
+        memory_pages_free(store->units[store->ready.items[i]].bytes, bytes);
     for (int i = 0; store->readers && i < store->workers; i++) raster_reader_free(store->readers[i]);
-    for (size_t i = 0; i < store->spare.count; i++) free(store->spare.items[i]);
+    for (size_t i = 0; i < store->spare.count; i++) memory_pages_free(store->spare.items[i], bytes);
     free(store->spare.items);
     free(store->ready.items);
     free(store->readers);
@@ -157,10 +163,6 @@ static span unit_span(const raster_store *store, int64_t index) {
 
 static size_t span_bytes(span at) {
     return 4 * (size_t)at.w * (size_t)at.h;
-}
-
-static size_t whole_unit_bytes(const raster_store *store) {
-    return 4 * (size_t)store->unit_w * (size_t)store->unit_h;
 }
 
 /* Averages pool x pool source pixels over the valid ones, rounded; valid when at least half of them are. */
@@ -229,14 +231,14 @@ static void put_spare(raster_store *store, uint8_t *bytes) {
     if (slot)
         *slot = bytes;
     else
-        free(bytes);
+        memory_pages_free(bytes, whole_unit_bytes(store));
 }
 
 static uint8_t *take_buffer(raster_store *store) {
     pthread_mutex_lock(&store->lock);
     uint8_t *bytes = store->spare.count > 0 ? store->spare.items[--store->spare.count] : NULL;
     pthread_mutex_unlock(&store->lock);
-    return bytes ? bytes : memory_aligned(1, whole_unit_bytes(store));
+    return bytes ? bytes : memory_pages(whole_unit_bytes(store));
 }
 
 static void give_buffer(raster_store *store, uint8_t *bytes) {
@@ -342,7 +344,7 @@ static pap_status load_unit(raster_store *store, int worker, int64_t index, pap_
     if (bytes) {
         int64_t *slot = VECTOR_PUSH(&store->ready);
         if (!slot) {
-            free(bytes);
+            memory_pages_free(bytes, whole_unit_bytes(store));
             one->bytes = NULL;
             one->state = UNIT_UNKNOWN;
             status = error_nomem(err, "the pixel store");

@@ -52,6 +52,7 @@ static const char MODE[] = "rmDOC";
 static TIFF *open_handle(tiff_file *file, const char *path) {
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     if (!options) return NULL;
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options, TIFF_STORED_MAX);
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, file);
     TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, file);
     TIFF *tiff = TIFFOpenExt(path, MODE, options);
@@ -188,6 +189,16 @@ tiff_stored tiff_block_stored(tiff_file *file, uint32_t block) {
     int failed = 0;
     uint64_t bytes = TIFFGetStrileByteCountWithErr(file->tiff, block, &failed);
     return failed ? TIFF_IS_LOST : bytes ? TIFF_IS_STORED : TIFF_IS_SPARSE;
+}
+
+uint64_t tiff_stored_max(tiff_file *file) {
+    const uint32_t planes = file->layout.is_planar ? (uint32_t)file->layout.samples : 1;
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < file->blocks_of_plane * planes; i++) {
+        uint64_t bytes = TIFFGetStrileByteCount(file->tiff, i);
+        if (bytes > most) most = bytes;
+    }
+    return most;
 }
 
 bool tiff_read_block(tiff_file *file, uint32_t block, int rows, void *to) {

@@ -4,6 +4,8 @@
 
 #include "papaver/papaver.h"
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 typedef enum tiff_sample {
     TIFF_SAMPLE_OTHER = 0, /* nothing that is read here */
@@ -43,6 +45,13 @@ typedef enum tiff_stored { TIFF_IS_STORED, TIFF_IS_SPARSE, TIFF_IS_LOST } tiff_s
 
 /* Whether anything is stored for a block; TIFF_IS_LOST: the table that says so cannot be read. */
 tiff_stored tiff_block_stored(tiff_file *file, uint32_t block);
+
+/* Blocks that take more than this as stored are not read: libtiff holds a stored block whole, and a table can
+ * claim any size. */
+enum { TIFF_STORED_MAX = 256 << 20 };
+
+/* Bytes of the largest block as stored; looks at all of them. */
+uint64_t tiff_stored_max(tiff_file *file);
 
 /* Decodes the first `rows` rows of a block into `to` (rows * row_bytes). False: it cannot be decoded. */
 bool tiff_read_block(tiff_file *file, uint32_t block, int rows, void *to);
