@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
-unset PAP_KERNELS
+unset PAP_KERNELS PAP_READER
 
 usage() {
     cat <<'TEXT'

@@ -11,6 +11,7 @@
 #include "kernels/index_body.h"
 #include "kernels/likeness_body.h"
 #include "kernels/plane_body.h"
+#include "kernels/split_body.h"
 
 #include "kernels/index_set.h"
 
@@ -29,6 +30,10 @@ const kernel_set KERNEL(kernels) = {
     .light_row = KERNEL(light_row),
     .rough_row = KERNEL(rough_row),
     .likeness_row = KERNEL(likeness_row),
+    .split3_row = KERNEL(split3_row),
+    .split4_row = KERNEL(split4_row),
+    .bare_row = KERNEL(bare_row),
+    .keep_row = KERNEL(keep_row),
     .rgb_norm = KERNEL(rgb_norm),
     .hsv = KERNEL(hsv),
     .lab = KERNEL(lab),

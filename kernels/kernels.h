@@ -52,6 +52,12 @@ typedef void rough_row_kernel(uint8_t *out, const int32_t *sum, const int32_t *s
 /* Over micro-cells: valid[i] counts the valid pixels of each. */
 typedef void likeness_row_kernel(uint8_t *out, const likeness_rows *rows, const uint16_t *valid,
                                  const likeness_net *net, size_t n);
+/* Kernels that make planes of decoded bytes; split_body.h has the contracts. */
+typedef void split3_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, const uint8_t *pixels, size_t n);
+typedef void split4_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *a, const uint8_t *pixels,
+                               size_t n);
+typedef void bare_row_kernel(uint8_t *v, const uint8_t *r, const uint8_t *g, const uint8_t *b, size_t n);
+typedef uint8_t keep_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *v, size_t n);
 
 typedef struct kernel_set {
     const char *level;
@@ -67,6 +73,10 @@ typedef struct kernel_set {
     light_row_kernel *light_row;
     rough_row_kernel *rough_row;
     likeness_row_kernel *likeness_row;
+    split3_row_kernel *split3_row;
+    split4_row_kernel *split4_row;
+    bare_row_kernel *bare_row;
+    keep_row_kernel *keep_row;
     rgb_norm_kernel *rgb_norm;
     hsv_kernel *hsv;
     lab_kernel *lab;

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 bool memory_product(size_t *out, size_t a, size_t b, size_t c) {
     size_t ab, abc;
@@ -18,6 +19,15 @@ void *memory_aligned(size_t n, size_t size) {
     size_t bytes;
     if (!memory_product(&bytes, n, size, 1) || bytes > SIZE_MAX - 64) return NULL;
     return aligned_alloc(64, (bytes + 64) / 64 * 64);
+}
+
+void *memory_pages(size_t bytes) {
+    void *pages = mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return pages == MAP_FAILED ? NULL : pages;
+}
+
+void memory_pages_free(void *pages, size_t bytes) {
+    if (pages) munmap(pages, bytes ? bytes : 1);
 }
 
 bool memory_reserve(void **items, size_t *capacity, size_t need, size_t size) {

@@ -17,6 +17,11 @@ void *memory_array(size_t n, size_t size);
 /* 64-byte aligned, uninitialised; NULL as above. free() it. */
 void *memory_aligned(size_t n, size_t size);
 
+/* Whole pages that go back to the system when freed: malloc keeps large blocks that threads free in turn,
+ * each in the arena of its thread. NULL when memory ran out. */
+void *memory_pages(size_t bytes);
+void memory_pages_free(void *pages, size_t bytes);
+
 /* Makes room for `need` elements of `size` bytes in *items, at least doubling *capacity. False, with both
  * untouched, when memory ran out. */
 bool memory_reserve(void **items, size_t *capacity, size_t need, size_t size);

@@ -107,11 +107,10 @@ static pap_status keep(batch *b, const detection *found, pap_error *err) {
 
 static void say_what(const batch *b, const raster_source *source) {
     if (!b->common.verbose) return;
-    fprintf(stderr,
-            "%s: %lld x %lld, %s, %s %dx%d blocks, mask %s, ground pixel %.2f cm, read through GDAL\n",
+    fprintf(stderr, "%s: %lld x %lld, %s, %s %dx%d blocks, mask %s, ground pixel %.2f cm, read %s\n",
             source->path, (long long)source->width, (long long)source->height, source->roles_text,
             source->compression, source->block_w, source->block_h, source->mask_text,
-            100 * raster_source_gsd_m(source));
+            100 * raster_source_gsd_m(source), source->read_how);
 }
 
 /* A list with coordinates cannot take a picture without; the message names the picture. */

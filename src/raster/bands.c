@@ -3,6 +3,7 @@
 #include "raster/bands.h"
 
 #include "base/error.h"
+#include "raster/window.h"
 
 #include <cpl_error.h>
 #include <ctype.h>
@@ -116,9 +117,7 @@ static void sample_band(band_sample *out, GDALRasterBandH band, int64_t width, i
     out->top = 0;
     for (int i = 0; i < SAMPLES; i++) {
         int x = (int)(places[i][0] * (double)(width - w)), y = (int)(places[i][1] * (double)(height - h));
-        if (GDALRasterIO(band, GF_Read, x, y, w, h, out->values + out->count, w, h, GDT_Float32, 0, 0) ==
-            CE_None)
-            out->count += w * h;
+        if (window_read(band, x, y, w, h, out->values + out->count)) out->count += w * h;
     }
     for (int i = 0; i < out->count; i++) out->top = out->values[i] > out->top ? out->values[i] : out->top;
 }

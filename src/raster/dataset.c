@@ -24,10 +24,19 @@ static pap_status check_file(const char *path, pap_error *err) {
     return PAP_OK;
 }
 
+/* Decoded blocks live in the store; GDAL's own cache, a share of the machine's memory, would hold them a
+ * second time. */
+enum { GDAL_CACHE_BYTES = 48 << 20 };
+
+static void register_once(void) {
+    GDALAllRegister();
+    GDALSetCacheMax64(GDAL_CACHE_BYTES);
+}
+
 /* GDALAllRegister() of GDAL 3.6 is not safe on two threads at once, the first time. */
 static void register_drivers(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, GDALAllRegister);
+    pthread_once(&once, register_once);
 }
 
 pap_status dataset_open(GDALDatasetH *out, const char *path, pap_error *err) {

@@ -5,25 +5,23 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/dataset.h"
+#include "raster/direct.h"
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct raster_reader {
     const raster_source *source;
+    const kernel_set *kernels;
+    direct_reader *direct; /* NULL: GDAL reads */
     GDALDatasetH dataset;
     GDALRasterBandH bands[3], mask; /* mask: alpha or mask band; NULL when there is none */
     float *samples;                 /* one band of a rectangle, for samples that are not bytes */
     size_t samples_capacity;
     int64_t lost_from_row; /* of a serial file: a decoder that met damage makes up the rows after it */
 };
-
-typedef struct rectangle {
-    int x, y, w, h;
-} rectangle;
 
 static void take_bands(raster_reader *reader) {
     const raster_source *source = reader->source;
@@ -36,35 +34,36 @@ pap_status raster_reader_new(raster_reader **out, const raster_source *source, p
     raster_reader *reader = calloc(1, sizeof *reader);
     if (!reader) return error_nomem(err, "a reader");
     reader->source = source;
+    reader->kernels = planes_kernels();
     reader->lost_from_row = INT64_MAX;
-    pap_status status = dataset_open(&reader->dataset, source->path, err);
+    pap_status status = source->direct.is_on ? direct_reader_new(&reader->direct, source, err)
+                                             : dataset_open(&reader->dataset, source->path, err);
     if (status) {
         free(reader);
         return status;
     }
-    take_bands(reader);
+    if (reader->dataset) take_bands(reader);
     *out = reader;
     return PAP_OK;
 }
 
 void raster_reader_free(raster_reader *reader) {
     if (!reader) return;
-    GDALClose(reader->dataset);
+    direct_reader_free(reader->direct);
+    if (reader->dataset) GDALClose(reader->dataset);
     free(reader->samples);
     free(reader);
 }
 
 bool raster_reader_is_sparse(raster_reader *reader, int64_t x, int64_t y, int64_t w, int64_t h) {
     if (reader->source->is_flipped) y = reader->source->height - y - h;
+    if (reader->direct)
+        return direct_reader_is_sparse(reader->direct, (rectangle){(int)x, (int)y, (int)w, (int)h});
     for (int i = 0; i < 3; i++)
         if (GDALGetDataCoverageStatus(reader->bands[i], (int)x, (int)y, (int)w, (int)h, 0, NULL) !=
             GDAL_DATA_COVERAGE_STATUS_EMPTY)
             return false;
     return true;
-}
-
-static uint8_t *plane_of(raster_planes planes, int index) {
-    return planes.bytes + (size_t)index * planes.plane;
 }
 
 static CPLErr read_band(GDALRasterBandH band, rectangle at, uint8_t *out, size_t stride) {
@@ -80,93 +79,23 @@ static CPLErr read_bytes(raster_reader *reader, rectangle at, raster_planes plan
                                  (GSpacing)planes.plane, NULL);
 }
 
-/* Notes in the valid plane while bands are read one by one; merge_values settles them. */
-enum { HAS_VALUE = 1, NOT_FINITE = 2 };
-
-static void code_samples(const raster_reader *reader, int band, rectangle at, raster_planes planes) {
-    const raster_source *source = reader->source;
-    const float scale = (float)(255.0 / source->full_scale), nodata = (float)source->nodata[band];
-    const bool has_nodata = source->mask == RASTER_MASK_NODATA && source->has_nodata[band];
-    for (int y = 0; y < at.h; y++) {
-        const float *from = reader->samples + (size_t)y * (size_t)at.w;
-        uint8_t *to = plane_of(planes, band) + (size_t)y * planes.stride;
-        uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
-        for (int x = 0; x < at.w; x++) {
-            float code = from[x] * scale + 0.5F;
-            to[x] = isfinite(from[x]) ? (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code) : 0;
-            if (!isfinite(from[x])) valid[x] |= NOT_FINITE;
-            if (!(has_nodata && from[x] == nodata)) valid[x] |= HAS_VALUE;
-        }
-    }
-}
-
-/* NaN in one band voids a pixel; a nodata value voids it only when every band has it; without any mask,
- * black. */
-static void merge_values(const raster_reader *reader, rectangle at, raster_planes planes) {
-    raster_mask mask = reader->source->mask;
-    for (int y = 0; y < at.h; y++) {
-        size_t row = (size_t)y * planes.stride;
-        const uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
-                      *b = plane_of(planes, 2) + row;
-        uint8_t *valid = plane_of(planes, 3) + row;
-        for (int x = 0; x < at.w; x++) {
-            bool is_finite = !(valid[x] & NOT_FINITE), has_value = valid[x] & HAS_VALUE;
-            bool is_black = mask == RASTER_MASK_NONE && !(r[x] | g[x] | b[x]);
-            valid[x] = is_finite && has_value && !is_black ? RASTER_VALID : RASTER_VOID;
-        }
-    }
-}
-
 static CPLErr read_wide(raster_reader *reader, rectangle at, raster_planes planes) {
     size_t count = (size_t)at.w * (size_t)at.h;
     if (!memory_reserve((void **)&reader->samples, &reader->samples_capacity, count, sizeof(float)))
         return CE_Failure;
-    for (int y = 0; y < at.h; y++) memset(plane_of(planes, 3) + (size_t)y * planes.stride, 0, (size_t)at.w);
+    planes_fill_valid(planes, at.w, at.h, 0);
     for (int band = 0; band < 3; band++) {
         if (GDALRasterIO(reader->bands[band], GF_Read, at.x, at.y, at.w, at.h, reader->samples, at.w, at.h,
                          GDT_Float32, 0, 0) != CE_None)
             return CE_Failure;
-        code_samples(reader, band, at, planes);
+        for (int y = 0; y < at.h; y++)
+            planes_code_row(reader->source, band, planes_row(planes, band, y), planes_row(planes, 3, y),
+                            reader->samples + (size_t)y * (size_t)at.w, at.w);
     }
-    merge_values(reader, at, planes);
-    return CE_None;
-}
-
-static void void_nodata(const raster_source *source, rectangle at, raster_planes planes) {
-    uint8_t codes[3] = {0, 0, 0};
-    bool matters[3];
-    for (int i = 0; i < 3; i++) {
-        matters[i] = source->has_nodata[i];
-        codes[i] = (uint8_t)source->nodata[i];
-        if (matters[i] && (double)codes[i] != source->nodata[i]) return; /* no byte can have it */
-    }
-    for (int y = 0; y < at.h; y++) {
-        size_t row = (size_t)y * planes.stride;
-        const uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
-                      *b = plane_of(planes, 2) + row;
-        uint8_t *valid = plane_of(planes, 3) + row;
-        for (int x = 0; x < at.w; x++)
-            if ((!matters[0] || r[x] == codes[0]) && (!matters[1] || g[x] == codes[1]) &&
-                (!matters[2] || b[x] == codes[2]))
-                valid[x] = RASTER_VOID;
-    }
-}
-
-/* Without a mask, pure black is what lies beyond the flight's edge and in blocks that were never stored. */
-static void void_black(rectangle at, raster_planes planes) {
-    for (int y = 0; y < at.h; y++) {
-        size_t row = (size_t)y * planes.stride;
-        const uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
-                      *b = plane_of(planes, 2) + row;
-        uint8_t *valid = plane_of(planes, 3) + row;
-#pragma omp simd
-        for (int x = 0; x < at.w; x++) valid[x] = (r[x] | g[x] | b[x]) ? RASTER_VALID : RASTER_VOID;
-    }
-}
-
-static void fill_valid(rectangle at, raster_planes planes, uint8_t value) {
     for (int y = 0; y < at.h; y++)
-        memset(plane_of(planes, 3) + (size_t)y * planes.stride, value, (size_t)at.w);
+        planes_merge_row(reader->source, planes_row(planes, 3, y), planes_row(planes, 0, y),
+                         planes_row(planes, 1, y), planes_row(planes, 2, y), at.w);
+    return CE_None;
 }
 
 /* Colours and, where it comes from the colours, validity. */
@@ -175,46 +104,15 @@ static CPLErr read_colours(raster_reader *reader, rectangle at, raster_planes pl
     if (!source->is_8bit) return read_wide(reader, at, planes);
     if (read_bytes(reader, at, planes, with_alpha) != CE_None) return CE_Failure;
     if (with_alpha || source->mask == RASTER_MASK_ALPHA || source->mask == RASTER_MASK_BAND) return CE_None;
-    fill_valid(at, planes, RASTER_VALID);
-    if (source->mask == RASTER_MASK_NODATA) void_nodata(source, at, planes);
-    if (source->mask == RASTER_MASK_NONE) void_black(at, planes);
+    planes_judge(source, reader->kernels, planes, at.w, at.h);
     return CE_None;
-}
-
-/* Thresholds the mask, clears the colours under it; whether anything is valid. */
-static bool settle(rectangle at, raster_planes planes) {
-    uint8_t any = 0;
-    for (int y = 0; y < at.h; y++) {
-        size_t row = (size_t)y * planes.stride;
-        uint8_t *r = plane_of(planes, 0) + row, *g = plane_of(planes, 1) + row,
-                *b = plane_of(planes, 2) + row, *valid = plane_of(planes, 3) + row;
-#pragma omp simd reduction(| : any)
-        for (int x = 0; x < at.w; x++) {
-            uint8_t keep = valid[x] & 0x80 ? 0xFF : 0;
-            valid[x] = keep;
-            r[x] &= keep;
-            g[x] &= keep;
-            b[x] &= keep;
-            any |= keep;
-        }
-    }
-    return any != 0;
-}
-
-static bool mask_is_void(rectangle at, raster_planes planes) {
-    for (int y = 0; y < at.h; y++) {
-        const uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
-        for (int x = 0; x < at.w; x++)
-            if (valid[x] & 0x80) return false;
-    }
-    return true;
 }
 
 /* A mask band is valid wherever it is not 0. */
 static CPLErr read_mask_band(raster_reader *reader, rectangle at, raster_planes planes) {
-    CPLErr failed = read_band(reader->mask, at, plane_of(planes, 3), planes.stride);
+    CPLErr failed = read_band(reader->mask, at, planes_row(planes, 3, 0), planes.stride);
     for (int y = 0; failed == CE_None && y < at.h; y++) {
-        uint8_t *valid = plane_of(planes, 3) + (size_t)y * planes.stride;
+        uint8_t *valid = planes_row(planes, 3, y);
         for (int x = 0; x < at.w; x++) valid[x] = valid[x] ? RASTER_VALID : RASTER_VOID;
     }
     return failed;
@@ -226,7 +124,7 @@ static CPLErr read_mask(raster_reader *reader, rectangle at, raster_planes plane
     GDALDataType type = GDALGetRasterDataType(reader->mask);
     if (reader->source->mask == RASTER_MASK_BAND) return read_mask_band(reader, at, planes);
     if (type == GDT_Byte && reader->source->alpha_scale == 255.0)
-        return read_band(reader->mask, at, plane_of(planes, 3), planes.stride);
+        return read_band(reader->mask, at, planes_row(planes, 3, 0), planes.stride);
     size_t count = (size_t)at.w * (size_t)at.h;
     if (!memory_reserve((void **)&reader->samples, &reader->samples_capacity, count, sizeof(float)))
         return CE_Failure;
@@ -236,7 +134,7 @@ static CPLErr read_mask(raster_reader *reader, rectangle at, raster_planes plane
     const float half = (float)(reader->source->alpha_scale / 2);
     for (int y = 0; y < at.h; y++)
         for (int x = 0; x < at.w; x++)
-            plane_of(planes, 3)[(size_t)y * planes.stride + (size_t)x] =
+            planes_row(planes, 3, 0)[(size_t)y * planes.stride + (size_t)x] =
                 reader->samples[(size_t)y * (size_t)at.w + (size_t)x] >= half ? RASTER_VALID : RASTER_VOID;
     return CE_None;
 }
@@ -244,7 +142,7 @@ static CPLErr read_mask(raster_reader *reader, rectangle at, raster_planes plane
 /* A wide picture's colours come with validity of their own (NaN): both must agree. */
 static CPLErr read_under_mask(raster_reader *reader, rectangle at, raster_planes planes, bool *is_empty) {
     if (read_mask(reader, at, planes) != CE_None) return CE_Failure;
-    *is_empty = mask_is_void(at, planes);
+    *is_empty = planes_are_void(planes, at.w, at.h);
     if (*is_empty) return CE_None;
     CPLErr failed = read_colours(reader, at, planes, false);
     if (failed == CE_None && !reader->source->is_8bit) {
@@ -252,12 +150,11 @@ static CPLErr read_under_mask(raster_reader *reader, rectangle at, raster_planes
         uint8_t *own = malloc(count);
         if (!own) return CE_Failure;
         for (int y = 0; y < at.h; y++)
-            memcpy(own + (size_t)y * (size_t)at.w, plane_of(planes, 3) + (size_t)y * planes.stride,
-                   (size_t)at.w);
+            memcpy(own + (size_t)y * (size_t)at.w, planes_row(planes, 3, y), (size_t)at.w);
         failed = read_mask(reader, at, planes);
         for (int y = 0; y < at.h; y++)
             for (int x = 0; x < at.w; x++)
-                plane_of(planes, 3)[(size_t)y * planes.stride + (size_t)x] &=
+                planes_row(planes, 3, 0)[(size_t)y * planes.stride + (size_t)x] &=
                     own[(size_t)y * (size_t)at.w + (size_t)x];
         free(own);
     }
@@ -271,20 +168,8 @@ static CPLErr read_rectangle(raster_reader *reader, rectangle at, raster_planes 
     CPLErr failed = reader->mask && !alpha_rides_along ? read_under_mask(reader, at, planes, is_empty)
                                                        : read_colours(reader, at, planes, alpha_rides_along);
     if (failed != CE_None) return failed;
-    if (!*is_empty) *is_empty = !settle(at, planes);
+    if (!*is_empty) *is_empty = !planes_settle(reader->kernels, planes, at.w, at.h);
     return CE_None;
-}
-
-static raster_planes planes_at(raster_planes planes, int x, int y) {
-    planes.bytes += (size_t)y * planes.stride + (size_t)x;
-    return planes;
-}
-
-static void clear_planes(rectangle at, raster_planes planes, uint8_t valid) {
-    for (int p = 0; p < 3; p++)
-        for (int y = 0; y < at.h; y++)
-            memset(plane_of(planes, p) + (size_t)y * planes.stride, 0, (size_t)at.w);
-    fill_valid(at, planes, valid);
 }
 
 /* After a failed read of a serial file: row by row with a fresh decoder (the old one takes the failed row for
@@ -303,11 +188,11 @@ static bool rescue_serial(raster_reader *reader, rectangle all, raster_planes pl
         bool is_empty = false;
         if (y >= reader->lost_from_row || read_rectangle(reader, at, here, &is_empty) != CE_None) {
             if (y < reader->lost_from_row) reader->lost_from_row = y;
-            clear_planes(at, here, RASTER_UNREADABLE);
+            planes_clear(here, at.w, at.h, RASTER_UNREADABLE);
             *bad_blocks += 1;
             any = true;
         } else if (is_empty) {
-            clear_planes(at, here, RASTER_VOID);
+            planes_clear(here, at.w, at.h, RASTER_VOID);
         } else {
             any = true;
         }
@@ -329,11 +214,11 @@ static bool rescue(raster_reader *reader, rectangle all, raster_planes planes, i
             raster_planes here = planes_at(planes, x - all.x, y - all.y);
             bool is_empty = false;
             if (read_rectangle(reader, at, here, &is_empty) != CE_None) {
-                clear_planes(at, here, RASTER_UNREADABLE);
+                planes_clear(here, at.w, at.h, RASTER_UNREADABLE);
                 *bad_blocks += 1;
                 any = true;
             } else if (is_empty) {
-                clear_planes(at, here, RASTER_VOID);
+                planes_clear(here, at.w, at.h, RASTER_VOID);
             } else {
                 any = true;
             }
@@ -344,30 +229,15 @@ static bool rescue(raster_reader *reader, rectangle all, raster_planes planes, i
     return any;
 }
 
-static void flip_rows(rectangle at, raster_planes planes) {
-    for (int p = 0; p < 4; p++)
-        for (int y = 0; y < at.h / 2; y++) {
-            uint8_t *upper = plane_of(planes, p) + (size_t)y * planes.stride;
-            uint8_t *lower = plane_of(planes, p) + (size_t)(at.h - 1 - y) * planes.stride;
-            for (int x = 0; x < at.w; x++) {
-                uint8_t swap = upper[x];
-                upper[x] = lower[x];
-                lower[x] = swap;
-            }
-        }
-}
-
-pap_status raster_reader_read(raster_reader *reader, int64_t x, int64_t y, int64_t w, int64_t h,
-                              raster_planes planes, bool *is_empty, int *bad_blocks, pap_error *err) {
-    const raster_source *source = reader->source;
-    rectangle at = {(int)x, (int)(source->is_flipped ? source->height - y - h : y), (int)w, (int)h};
+static void read_through_gdal(raster_reader *reader, rectangle at, raster_planes planes, bool *is_empty,
+                              int *bad_blocks, pap_error *err) {
     *is_empty = false;
     *bad_blocks = 0;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLErrorReset();
     /* A JPEG that ends early is only a warning to its library; here it is a loss. */
     CPLSetThreadLocalConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", "YES");
-    bool is_serial = source->is_serial, is_lost = is_serial && at.y + at.h > reader->lost_from_row;
+    bool is_serial = reader->source->is_serial, is_lost = is_serial && at.y + at.h > reader->lost_from_row;
     if (is_lost || read_rectangle(reader, at, planes, is_empty) != CE_None) {
         error_set(err, PAP_E_DECODE,
                   "%s: blocks near column %d, row %d cannot be decoded (%s); copy the file again",
@@ -376,7 +246,17 @@ pap_status raster_reader_read(raster_reader *reader, int64_t x, int64_t y, int64
                               : !rescue(reader, at, planes, bad_blocks);
     }
     CPLSetThreadLocalConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", NULL);
-    if (source->is_flipped && !*is_empty) flip_rows(at, planes);
     CPLPopErrorHandler();
+}
+
+pap_status raster_reader_read(raster_reader *reader, int64_t x, int64_t y, int64_t w, int64_t h,
+                              raster_planes planes, bool *is_empty, int *bad_blocks, pap_error *err) {
+    const raster_source *source = reader->source;
+    rectangle at = {(int)x, (int)(source->is_flipped ? source->height - y - h : y), (int)w, (int)h};
+    if (reader->direct)
+        direct_reader_read(reader->direct, at, planes, is_empty, bad_blocks, err);
+    else
+        read_through_gdal(reader, at, planes, is_empty, bad_blocks, err);
+    if (source->is_flipped && !*is_empty) planes_flip(planes, at.w, at.h);
     return PAP_OK;
 }

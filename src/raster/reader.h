@@ -2,16 +2,7 @@
 #ifndef RASTER_READER_H
 #define RASTER_READER_H
 
-#include "raster/source.h"
-
-/* Values of the valid plane. Where it is not RASTER_VALID the colours are 0. */
-enum { RASTER_VOID = 0, RASTER_UNREADABLE = 1, RASTER_VALID = 255 };
-
-/* Four planes R, G, B, valid: plane p of pixel (x, y) at bytes[p * plane + y * stride + x]. */
-typedef struct raster_planes {
-    uint8_t *bytes;
-    size_t plane, stride;
-} raster_planes;
+#include "raster/planes.h"
 
 typedef struct raster_reader raster_reader;
 

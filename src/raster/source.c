@@ -6,7 +6,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "raster/bands.h"
+#include "raster/choice.h"
 #include "raster/dataset.h"
+#include "raster/window.h"
 
 #include <cpl_error.h>
 #include <math.h>
@@ -49,7 +51,7 @@ static double float_scale(GDALRasterBandH band, int64_t width, int64_t height) {
     for (int i = 0; i < PLACES * PLACES; i++) {
         int x = (int)((double)(width - w) * (i % PLACES) / (PLACES - 1));
         int y = (int)((double)(height - h) * (i / PLACES) / (PLACES - 1)); // NOLINT: whole rows on purpose
-        if (GDALRasterIO(band, GF_Read, x, y, w, h, values, w, h, GDT_Float32, 0, 0) != CE_None) continue;
+        if (!window_read(band, x, y, w, h, values)) continue;
         for (int k = 0; k < w * h; k++)
             if (isfinite(values[k]) && values[k] > top) top = values[k];
     }
@@ -172,7 +174,7 @@ static pap_status describe(raster_source *source, GDALDatasetH dataset, const pa
     read_mask(source, dataset);
     read_place(source, dataset);
     settle_gsd(source, options->gsd_m);
-    return PAP_OK;
+    return choice_make(source, dataset, err);
 }
 
 pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,

@@ -33,6 +33,14 @@ typedef enum raster_mask {
 
 enum { RASTER_BANDS_MAX = 64 };
 
+/* How a plain TIFF can be read without GDAL. */
+typedef struct raster_direct {
+    bool is_on;
+    bool is_by_rows;              /* strips so large that they are decoded row by row, in their order */
+    uint64_t image_ifd, mask_ifd; /* where in the file their directories lie; 0: no mask */
+    double fill[4];               /* what blocks of R, G, B, alpha hold that were never stored */
+} raster_direct;
+
 typedef struct raster_source {
     char *path;
     char *name; /* base name, valid UTF-8 */
@@ -45,16 +53,18 @@ typedef struct raster_source {
     raster_mask mask;
     double nodata[3];
     bool has_nodata[3];
-    double full_scale;    /* sample value that stands for white */
-    bool is_8bit;         /* samples are bytes with full scale 255 */
-    bool is_planar;       /* bands are stored apart */
-    bool is_serial;       /* blocks can only be decoded in the file's order */
-    bool has_one_reader;  /* serial, or with blocks so large that one handle serves all workers */
-    bool is_flipped;      /* stored south-up: row 0 here is the last one stored */
+    double full_scale;   /* sample value that stands for white */
+    bool is_8bit;        /* samples are bytes with full scale 255 */
+    bool is_planar;      /* bands are stored apart */
+    bool is_serial;      /* blocks can only be decoded in the file's order */
+    bool has_one_reader; /* serial, or with blocks so large that one handle serves all workers */
+    bool is_flipped;     /* stored south-up: row 0 here is the last one stored */
+    raster_direct direct;
     int block_w, block_h; /* as stored */
     char driver[32], compression[32], type_name[32], crs_name[128], roles_text[128], mask_text[64];
-    geo_place *place; /* NULL: not placed */
-    geo_steps steps;  /* at the centre; east_x and -north_y alone when not placed */
+    const char *read_how; /* "directly", or why GDAL does it: "through GDAL (a mask of its own file)" */
+    geo_place *place;     /* NULL: not placed */
+    geo_steps steps;      /* at the centre; east_x and -north_y alone when not placed */
     double gsd_x_m, gsd_y_m;
     bool gsd_is_given;
 } raster_source;

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#include <gdal.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +36,11 @@ struct raster_store {
 };
 
 /* Units are whole blocks, and at least this long an edge: small blocks are joined, strips are stacked. */
-enum { UNIT_EDGE = 512, STRIP_ROWS = 64, GDAL_CACHE_BYTES = 48 << 20 };
+enum { UNIT_EDGE = 512, STRIP_ROWS = 64 };
+
+static size_t whole_unit_bytes(const raster_store *store) {
+    return 4 * (size_t)store->unit_w * (size_t)store->unit_h;
+}
 
 static int multiple_near(int block, int wanted) {
     return block >= wanted ? block : (wanted + block - 1) / block * block;
@@ -50,9 +53,31 @@ static void choose_unit(raster_store *store) {
     int rows = is_striped ? STRIP_ROWS * store->pool : UNIT_EDGE;
     int w = is_striped ? block_w : multiple_near(block_w, UNIT_EDGE);
     /* A whole picture as one strip is no unit; drivers that can, serve rows of it. */
-    int block_h = source->block_h >= source->height && source->block_h > UNIT_EDGE ? 1 : source->block_h;
+    bool has_rows =
+        source->direct.is_by_rows || (source->block_h >= source->height && source->block_h > UNIT_EDGE);
+    int block_h = has_rows ? 1 : source->block_h;
     store->unit_w = (w + store->pool - 1) / store->pool;
     store->unit_h = (multiple_near(block_h, rows) + store->pool - 1) / store->pool;
+}
+
+/* Less than this is always allowed: a limit below it could hold nothing. */
+enum { BLOCK_FLOOR_MB = 128, RESIDENT_MB = 200 };
+
+/* A tile is decoded whole, beside the planes made of it; a strip is not, if it is too large. */
+static pap_status check_block(const raster_store *store, pap_error *err) {
+    const raster_source *source = store->source;
+    bool has_rows = source->direct.is_on ? source->direct.is_by_rows : source->block_w >= source->width;
+    size_t pixels = 0, bytes = SIZE_MAX, bands = (size_t)(source->is_planar ? 1 : source->band_count) + 4;
+    if (memory_product(&pixels, (size_t)source->block_w, (size_t)source->block_h, 1))
+        memory_product(&bytes, pixels, bands, 1);
+    size_t limit_mb = (store->bytes_limit >> 20) * 2, need_mb = bytes >> 20;
+    if (limit_mb < BLOCK_FLOOR_MB) limit_mb = BLOCK_FLOOR_MB;
+    if (has_rows || need_mb <= limit_mb) return PAP_OK;
+    return error_set(
+        err, PAP_E_UNSUPPORTED,
+        "%s: its tiles of %d x %d pixels need more memory than there is; give --memory %zu, or cut "
+        "it anew: gdal_translate -co TILED=YES IN OUT.tif",
+        source->path, source->block_w, source->block_h, need_mb + RESIDENT_MB);
 }
 
 pap_status raster_store_new(raster_store **out, const raster_source *source, int pool, int workers,
@@ -63,6 +88,11 @@ pap_status raster_store_new(raster_store **out, const raster_source *source, int
     store->pool = pool;
     store->workers = workers;
     store->bytes_limit = bytes;
+    pap_status status = check_block(store, err);
+    if (status) {
+        free(store);
+        return status;
+    }
     store->width = (source->width + pool / 2) / pool;
     store->height = (source->height + pool / 2) / pool;
     if (store->width < 1) store->width = 1;
@@ -80,17 +110,17 @@ pap_status raster_store_new(raster_store **out, const raster_source *source, int
         raster_store_free(store);
         return error_nomem(err, "the pixel store");
     }
-    /* Decoded blocks live here; GDAL's own cache would hold them a second time. */
-    GDALSetCacheMax64(GDAL_CACHE_BYTES);
     *out = store;
     return PAP_OK;
 }
 
 void raster_store_free(raster_store *store) {
     if (!store) return;
-    for (size_t i = 0; i < store->ready.count; i++) free(store->units[store->ready.items[i]].bytes);
+    const size_t bytes = whole_unit_bytes(store);
+    for (size_t i = 0; i < store->ready.count; i++)
+        memory_pages_free(store->units[store->ready.items[i]].bytes, bytes);
     for (int i = 0; store->readers && i < store->workers; i++) raster_reader_free(store->readers[i]);
-    for (size_t i = 0; i < store->spare.count; i++) free(store->spare.items[i]);
+    for (size_t i = 0; i < store->spare.count; i++) memory_pages_free(store->spare.items[i], bytes);
     free(store->spare.items);
     free(store->ready.items);
     free(store->readers);
@@ -133,10 +163,6 @@ static span unit_span(const raster_store *store, int64_t index) {
 
 static size_t span_bytes(span at) {
     return 4 * (size_t)at.w * (size_t)at.h;
-}
-
-static size_t whole_unit_bytes(const raster_store *store) {
-    return 4 * (size_t)store->unit_w * (size_t)store->unit_h;
 }
 
 /* Averages pool x pool source pixels over the valid ones, rounded; valid when at least half of them are. */
@@ -197,19 +223,22 @@ enum { SPARE_SHARE = 4 };
 
 /* Under the lock. */
 static void put_spare(raster_store *store, uint8_t *bytes) {
-    bool is_wanted = (store->spare.count + 1) * whole_unit_bytes(store) <= store->bytes_limit / SPARE_SHARE;
+    size_t waiting = (store->spare.count + 1) * whole_unit_bytes(store);
+    /* One more than fits: the unit that made others go is counted, and has no buffer yet. */
+    bool is_wanted = waiting <= store->bytes_limit / SPARE_SHARE &&
+                     store->bytes + waiting <= store->bytes_limit + whole_unit_bytes(store);
     uint8_t **slot = is_wanted ? VECTOR_PUSH(&store->spare) : NULL;
     if (slot)
         *slot = bytes;
     else
-        free(bytes);
+        memory_pages_free(bytes, whole_unit_bytes(store));
 }
 
 static uint8_t *take_buffer(raster_store *store) {
     pthread_mutex_lock(&store->lock);
     uint8_t *bytes = store->spare.count > 0 ? store->spare.items[--store->spare.count] : NULL;
     pthread_mutex_unlock(&store->lock);
-    return bytes ? bytes : memory_aligned(1, whole_unit_bytes(store));
+    return bytes ? bytes : memory_pages(whole_unit_bytes(store));
 }
 
 static void give_buffer(raster_store *store, uint8_t *bytes) {
@@ -295,7 +324,10 @@ static void tally_bad(raster_store *store, int64_t index, int bad, const pap_err
 /* Under the lock, which is let go while decoding. */
 static pap_status load_unit(raster_store *store, int worker, int64_t index, pap_error *err) {
     unit *one = &store->units[index];
+    const size_t size = span_bytes(unit_span(store, index));
     one->state = UNIT_LOADING;
+    store->bytes += size; /* on its way: as many as there are workers, and strips are large */
+    evict(store);
     pthread_mutex_unlock(&store->lock);
     uint8_t *bytes = NULL;
     int bad = 0;
@@ -312,15 +344,15 @@ static pap_status load_unit(raster_store *store, int worker, int64_t index, pap_
     if (bytes) {
         int64_t *slot = VECTOR_PUSH(&store->ready);
         if (!slot) {
-            free(bytes);
+            memory_pages_free(bytes, whole_unit_bytes(store));
             one->bytes = NULL;
             one->state = UNIT_UNKNOWN;
             status = error_nomem(err, "the pixel store");
         } else {
             *slot = index;
-            store->bytes += span_bytes(unit_span(store, index));
         }
     }
+    if (!one->bytes) store->bytes -= size;
     pthread_cond_broadcast(&store->loaded);
     return status;
 }

@@ -100,6 +100,19 @@ START_TEST(an_error_is_cut_to_its_room_and_may_be_unwanted) {
 }
 END_TEST
 
+START_TEST(pages_are_zero_and_go_back) {
+    enum { BYTES = 3 << 20 };
+    for (int i = 0; i < 100; i++) {
+        uint8_t *pages = memory_pages(BYTES);
+        ck_assert(pages != NULL && pages[0] == 0 && pages[BYTES - 1] == 0);
+        memset(pages, 7, BYTES);
+        memory_pages_free(pages, BYTES);
+    }
+    ck_assert(memory_pages(SIZE_MAX / 2) == NULL);
+    memory_pages_free(NULL, BYTES);
+}
+END_TEST
+
 CHECK_MAIN("base/memory", products_that_do_not_fit_are_refused, arrays_are_zeroed_and_impossible_ones_refused,
            reserving_keeps_what_is_there_and_at_least_doubles, every_status_has_a_text_of_its_own,
-           an_error_is_cut_to_its_room_and_may_be_unwanted)
+           an_error_is_cut_to_its_room_and_may_be_unwanted, pages_are_zero_and_go_back)

@@ -7,7 +7,7 @@ readonly SAMPLES=$PAPAVER_SOURCE/data-samples SNAPSHOTS=$PAPAVER_SOURCE/tests/cl
 # Every group of flowers counts, whatever the model's numbers are: these scripts are about structure, not scores.
 readonly EVERYTHING=(--min-score 0 --set candidate_floor=0)
 export LC_ALL=C.UTF-8
-unset PAP_KERNELS
+unset PAP_KERNELS PAP_READER
 
 # `here` is where the command works; logs lie beside it, so that listings of `here` show the command's files only.
 root=$(mktemp -d "${TMPDIR:-/tmp}/papaver-cli-XXXXXX")

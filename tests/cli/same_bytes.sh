@@ -39,6 +39,14 @@ for level in baseline avx2 avx512; do
     done
 done
 
+for scene in village-2cm terraces-5cm; do
+    begin "$scene read through GDAL gives the same bytes"
+    expect_exit 0 papaver detect "$SAMPLES/$scene.tif" -o probe.csv --overwrite --verbose
+    expect_line "$scene.tif: " "read directly"
+    PAP_READER=gdal same_list "$scene" "$SAMPLES/$scene.tif" --verbose
+    expect_line "$scene.tif: " "read through GDAL"
+done
+
 # The list names the picture, so that every way of storing keeps the name, in a folder of its own.
 stored() {
     local way=$1 scene=$2
