@@ -6,6 +6,8 @@ set -euo pipefail
 : "${BUILD:?set it to the build folder}" "${SOURCE:?set it to the source folder}"
 export LC_ALL=C.UTF-8
 readonly LEVELS=(baseline:16 avx2:32 avx512:64)
+# SSE2 has no shuffle of bytes: pixels of three bytes are taken apart one by one there.
+readonly SCALAR=(baseline:split3_row)
 work=$(mktemp -d "${TMPDIR:-/tmp}/papaver-vectorised-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 failures=0 loops=0
@@ -57,6 +59,7 @@ check_level() {
             loops=$((loops + 1))
             found=$(widest "$report" "kernels/${file##*/}" "${lines[i]}" "${lines[i + 1]:-1000000}")
             ((found >= width)) && continue
+            [[ " ${SCALAR[*]} " == *" $level:$(name_of "$file" "${lines[i]}") "* ]] && continue
             failures=$((failures + 1))
             echo "$level: kernels/${file##*/}:${lines[i]}: $(name_of "$file" "${lines[i]}"): $(
                 ((found)) && echo "vectors of $found bytes instead of $width" || echo "the loop is scalar"
