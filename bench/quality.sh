@@ -35,6 +35,7 @@ try_planted() {
     "$BIN/papaver" inject "$OUT/$1.tif" -o "$planted.tif" --truth "$planted.truth.geojson" --seed "$2" --overwrite --quiet
     "$BIN/papaver" detect "$planted.tif" -o "$planted.geojson" --overwrite --quiet 2>/dev/null
     "$BIN/papaver" detect "$planted.tif" -o "$planted-all.geojson" --min-score 0 --overwrite --quiet 2>/dev/null
+    rm -f "$planted-rule.geojson" # of a run before
     "$BIN/papaver-yardstick" "$planted.tif" -o "$planted-rule.geojson"
 }
 
