@@ -10,9 +10,9 @@ rm -f scenes/*.aux.xml
 # scene FILE PLACE SPLIT: an entry of the list.
 scene() {
     printf '{"file":"%s","place":"%s","split":"%s","source":"made up","licence":"own","sha256":"%s","views":[%s]}' "$1" "$2" "$3" \
-        "$(sha256sum "scenes/$1" | cut -d' ' -f1)" '{"repeats":2,"plots":9,"area_low":0.5,"area_high":3}'
+        "$(sha256sum "scenes/$1" | cut -d' ' -f1)" '{"repeats":3,"plots":12,"area_low":0.5,"area_high":3}'
 }
-printf '{"scenes":[%s,%s]}\n' "$(scene one.tif A training)" "$(scene two.tif B tuning)" >list.json
+printf '{"scenes":[%s,%s]}\n' "$(scene one.tif A training)" "$(scene two.tif B training)" >list.json
 # The shipped recipe's first regime, with few trees.
 awk '/^  \{/ {regime++} regime < 2 {sub(/"rounds": [0-9]+/, "\"rounds\": 12"); print}' "$PAPAVER_SOURCE/models/recipe.json" |
     sed '$ s/},/}/' >recipe.json
@@ -25,7 +25,7 @@ expect_nothing_on_stdout
 for name in small.json small.md rows; do
     check "$name is missing or not private" test "$(stat -c %a "$name" 2>/dev/null)" = 600
 done
-for text in "Model card: small" "| one.tif | A | training |" "| two.tif | B | tuning |" "made up" "Features by their share"; do
+for text in "Model card: small" "| one.tif | A | training |" "| two.tif | B | training |" "made up" "Features by their share"; do
     check "the card lacks: $text" grep -qF "$text" small.md
 done
 begin "the model detects"
@@ -40,7 +40,7 @@ expect_same small.md kept/small.md
 expect_exit 0 papaver "${TRAIN[@]}" -o anew/small.json --card anew/small.md --threads 1
 expect_same small.json anew/small.json
 begin "another seed is another model"
-expect_exit 0 papaver "${TRAIN[@]}" -o anew/small.json --overwrite --seed 2
+expect_exit 0 papaver "${TRAIN[@]}" -o anew/small.json --overwrite --seed 5
 check "the same model" bash -c '! cmp -s small.json anew/small.json'
 
 begin "outcomes from the ground are learnt from"
@@ -74,6 +74,6 @@ sed 's/"sha256":"../"sha256":"zz/' list.json >wrong.json
 refused 1 "one.tif" "SHA-256" "made up" -- papaver "${TRAIN[@]}" --list wrong.json -o x.json
 sed 's/one.tif/gone.tif/' list.json >gone.json
 refused 1 "gone.tif" -- papaver "${TRAIN[@]}" --list gone.json -o x.json
-sed 's/"place":"B"/"place":"A"/' list.json >split.json
+sed 's|"place":"B","split":"training"|"place":"A","split":"tuning"|' list.json >split.json
 refused 1 "two splits" -- papaver "${TRAIN[@]}" --list split.json -o x.json
 finish
