@@ -94,7 +94,7 @@ verdict() {
     # Whatever is said is said by papaver, of a file or of the whole.
     stray=$(grep -aE '^(ERROR|Warning) [0-9]' "$logs/stderr" | head -n 1 || true)
     if [[ -z $stray ]]; then
-        stray=$(grep -avE '^(papaver |inspected |positions are |  )|(out|work)/' "$logs/stderr" | head -n 1 || true)
+        stray=$(grep -avE '^(papaver |inspected |positions are | )|(out|work)/' "$logs/stderr" | head -n 1 || true)
     fi
     if [[ -n $stray ]]; then echo "says of no file: $stray"; return; fi
     if [[ $code != 0 ]] && ! grep -qaE '^papaver [a-z]+: [^ ]' "$logs/stderr"; then echo "exit $code without a reason"; fi
