@@ -54,6 +54,7 @@ bigtiff.tif rgba.tif -co BIGTIFF=YES -co COMPRESS=ZSTD
 float.tif rgb.tif -ot Float32 -co COMPRESS=DEFLATE -co PREDICTOR=3
 mask.tif rgba.tif -b 1 -b 2 -b 3 -mask 4 --config GDAL_TIFF_INTERNAL_MASK YES -co COMPRESS=LZW
 cog.tif rgb.tif -of COG -co COMPRESS=LERC
+far.tif rgb.tif -a_srs EPSG:4326 -a_ullr 1e300 1e300 2e300 -1e300
 webp.tif rgb.tif -co COMPRESS=WEBP
 bits.tif rgb.tif -co NBITS=5 -scale 0 255 0 31
 sparse.tif rgb.tif -co SPARSE_OK=YES -a_nodata 0
