@@ -75,13 +75,19 @@ void geo_place_free(geo_place *place) {
     free(place);
 }
 
+/* Further than any CRS reaches, in any unit: a damaged file. The transformation brings longitudes back one
+ * turn at a time, for ever from out there. */
+static const double COORDINATE_MAX = 1e9;
+
 bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x_px, double y_px) {
     const double *gt = place->gt;
     double x = gt[0] + gt[1] * x_px + gt[2] * y_px, y = gt[3] + gt[4] * x_px + gt[5] * y_px;
     int ok = FALSE;
-    CPLPushErrorHandler(CPLQuietErrorHandler);
-    OCTTransformEx(place->to_wgs84, 1, &x, &y, NULL, &ok);
-    CPLPopErrorHandler();
+    if (fabs(x) <= COORDINATE_MAX && fabs(y) <= COORDINATE_MAX) {
+        CPLPushErrorHandler(CPLQuietErrorHandler);
+        OCTTransformEx(place->to_wgs84, 1, &x, &y, NULL, &ok);
+        CPLPopErrorHandler();
+    }
     if (!ok || !isfinite(x) || !isfinite(y) || fabs(y) > 90.0) {
         *lon = *lat = NAN;
         return false;
