@@ -187,7 +187,7 @@ pap_status camera_plant(scene *s, const camera *c, const camera_shot *shot, rand
 pap_status camera_make(camera *out, const scene *s, const scene_tones *tones, const compression *squeeze,
                        const sunlight *sun, uint64_t seed, pap_error *err) {
     plant_spec spec = {.is_plot = 1, .seed = seed};
-    plant_view view = {s->pixel_width_m, s->pixel_height_m, 0.5, 0.5, 4, 0.0, *sun};
+    plant_view view = {s->pixel_width_m, s->pixel_height_m, 0.5, 0.5, 4, 0.0, *sun, 0};
     double edge_m = REFERENCE_PX * sqrt(s->pixel_width_m * s->pixel_height_m);
     random_state rng;
     random_seed(&rng, seed, 77);

@@ -83,7 +83,8 @@ static plant_view make_view(const planting *p, const site *at) {
                         : cells > 8 ? 8
                                     : cells,
                         0.0,
-                        p->sun};
+                        p->sun,
+                        0};
 }
 
 static double draw_area(const planting *p, random_state *rng) {
