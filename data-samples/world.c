@@ -21,8 +21,8 @@ static plant_view view_of(const world *w, const thing *t) {
     /* Petals need cells of about 5 mm; houses and trees do not. */
     int cells = t->kind == THING_PLANT ? (fine > 0.04 ? 8 : 5) : fine > 0.1 ? 3 : 2;
     if (t->plant.is_plot && t->plant.plot.area_m2 > 100.0) cells = 6;
-    return (plant_view){r->pixel_width_m, r->pixel_height_m, px - floor(px), py - floor(py), cells, 0.0,
-                        w->ground.sun};
+    return (plant_view){
+        r->pixel_width_m, r->pixel_height_m, px - floor(px), py - floor(py), cells, 0.0, w->ground.sun, 0};
 }
 
 /* Rows a thing can reach, before it is painted: its size and the longest shadow. */

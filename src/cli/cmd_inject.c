@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "planting/inject.h"
+#include "planting/spectrum.h"
 #include "planting/truth_file.h"
 
 #include <stddef.h>
@@ -19,7 +20,7 @@ typedef struct inject_settings {
 
 #define OWN(member) offsetof(inject_settings, member)
 static const option_spec specs[] = {
-    {"output", 'o', OPTION_TEXT, "SCENE.tif", "the planted scene, a GeoTIFF of 8 bits", OWN(output), 0, 0},
+    {"output", 'o', OPTION_TEXT, "SCENE.tif", "the planted scene, a GeoTIFF", OWN(output), 0, 0},
     {"truth", 0, OPTION_TEXT, "T.geojson", "what was planted where", OWN(truth), 0, 0},
     {"plots", 0, OPTION_INT, "N", "how many plots (default: one per 150 m2)", OWN(plots), 0,
      INJECT_COUNT_MAX},
@@ -35,7 +36,7 @@ static const option_spec specs[] = {
     {"seed", 0, OPTION_INT, "N", "another seed, other plots (default 1)", OWN(seed), 0, 2147483647},
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres that replaces the picture's own", OWN(gsd_m), 1e-4,
      1e4},
-    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3,NIR=4", "which band is what", OWN(bands), 0, 0},
     {0},
 };
 
@@ -72,11 +73,26 @@ static pap_status check_arguments(const inject_settings *own, char **images, int
     return PAP_OK;
 }
 
+/* Multispectral cameras without a blue band have a red edge or near infrared instead. */
+static pap_status check_colours(const raster_source *source, const char *path, pap_error *err) {
+    if (!spectrum_is_there(source) || (source->rgb[0] && source->rgb[1] && source->rgb[2])) return PAP_OK;
+    return error_set(
+        err, PAP_E_BANDS,
+        "%s: no %s band (found %s); planting needs red, green and blue beside the infrared: use the "
+        "flight's colour picture, one stack of both, or say which band is which with --bands",
+        path,
+        !source->rgb[0]   ? "red"
+        : !source->rgb[1] ? "green"
+                          : "blue",
+        source->roles_text);
+}
+
 static pap_status open_source(raster_source **out, const char *path, const inject_settings *own,
                               pap_error *err) {
     pap_scene_options how = {1, own->gsd_m, own->bands};
     raster_source *source = NULL;
     pap_status status = raster_source_open(&source, path, &how, err);
+    if (!status) status = check_colours(source, path, err);
     if (!status) status = raster_source_check(source, err);
     if (!status && !source->place)
         status =
@@ -109,7 +125,8 @@ static inject_options to_options(const inject_settings *own) {
 static pap_status write_both(const injection *planted, const scene *s, const raster_source *source,
                              staged_file *file, const inject_settings *own, const common_options *common,
                              pap_error *err) {
-    pap_status status = scene_write(s, source, file->temp, err);
+    pap_status status =
+        s->band_count ? spectrum_write(s, source, file->temp, err) : scene_write(s, source, file->temp, err);
     if (!status)
         status = truth_file_write(planted, source, own->output, own->truth, common->overwrite,
                                   common->is_public, err);
@@ -135,6 +152,7 @@ static void report(const injection *planted, const inject_settings *own, const c
     int left_out = planted->plots_wanted + planted->lookalikes_wanted - planted->count;
     if (left_out) fprintf(stderr, "; %d more found no room", left_out);
     if (c->is_jpeg) fprintf(stderr, "; JPEG quality %d", c->quality);
+    if (*planted->bands) fprintf(stderr, "; in bands %s", planted->bands);
     fprintf(stderr, "\n");
     if (common->verbose) report_scene(planted);
     for (int i = 0; common->verbose && i < planted->count; i++) {
@@ -164,6 +182,7 @@ static pap_status inject(const char *image, const inject_settings *own, const co
     if (!status) status = file_stage(&truth, own->truth, common->overwrite, common->is_public, err);
     if (!status) status = open_source(&source, image, own, err);
     if (!status) status = scene_load(&s, source, err);
+    if (!status && spectrum_is_there(source)) status = spectrum_load(&s, source, err);
     if (!status) status = inject_scene(&planted, &s, source, &options, err);
     if (!status) status = write_both(&planted, &s, source, &file, own, common, err);
     if (!status) report(&planted, own, common);

@@ -2,6 +2,7 @@
 #include "paint/beds.h"
 
 #include "paint/leaf.h"
+#include "paint/material.h"
 
 #include <math.h>
 
@@ -43,7 +44,8 @@ pap_status beds_paint_rape(plot_truth *out, easel *e, const outline *place, pap_
     for (int i = 0; i < heads; i++) {
         double x, y;
         if (!outline_throw(place, e->rng, &x, &y)) continue;
-        rgb yellow = colour_from_srgb(random_between(e->rng, 205, 240), random_between(e->rng, 190, 220), 40);
+        rgb yellow = material_tint(MATERIAL_PETAL, colour_from_srgb(random_between(e->rng, 205, 240),
+                                                                    random_between(e->rng, 190, 220), 40));
         paint_cluster(e, x, y, random_between(e->rng, 0.03, 0.07), 16, 0.016, yellow);
     }
     finish(out, place, heads, 0);
@@ -60,7 +62,7 @@ pap_status beds_paint_umbels(plot_truth *out, easel *e, const outline *place, pa
         if (!outline_throw(place, e->rng, &x, &y)) continue;
         double white = random_between(e->rng, 195, 228);
         paint_cluster(e, x, y, random_between(e->rng, 0.015, 0.03), 20, 0.010,
-                      colour_from_srgb(white, white, white - 10));
+                      material_tint(MATERIAL_PETAL, colour_from_srgb(white, white, white - 10)));
     }
     finish(out, place, heads, heads);
     return PAP_OK;
@@ -103,7 +105,7 @@ pap_status beds_paint_tulips(plot_truth *out, easel *e, const outline *place, pa
                    b = 0.17 * (j + random_between(e->rng, -0.15, 0.15));
             double x = mid_x + a * c - b * s, y = mid_y + a * s + b * c;
             if (outline_inside(place, x, y) <= 0.0 || random_unit(e->rng) < 0.12) continue;
-            paint_tulip(e, x, y, colour_from_srgb(sort[0], sort[1], sort[2]));
+            paint_tulip(e, x, y, material_tint(MATERIAL_PETAL, colour_from_srgb(sort[0], sort[1], sort[2])));
             bulbs++;
         }
     }

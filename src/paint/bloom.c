@@ -1,6 +1,7 @@
 /* Open flowers that are not four flat petals: cups, half closed, ragged or double, soft discs. */
 #include "paint/bloom.h"
 
+#include "paint/material.h"
 #include "paint/noise.h"
 
 #include <math.h>
@@ -58,7 +59,7 @@ static rgb colour_at(const bowl *b, double dx, double dy, double rho) {
         if (share > 0.0) colour = colour_mix(colour, v->blotch_colour, fmin(share, 0.9));
     }
     if (rho < b->own.heart) {
-        rgb heart = colour_from_srgb(158, 160, 104);
+        rgb heart = material_tint(MATERIAL_STAMEN, colour_from_srgb(158, 160, 104));
         double shown = b->own.soft > 0.1 ? 0.6 * (1.0 - rho / b->own.heart) : 0.9;
         colour = colour_mix(colour, heart, shown);
     }

@@ -1,6 +1,7 @@
 /* Look-alikes that do not grow in beds, in their variety. */
 #include "paint/clutter.h"
 
+#include "paint/material.h"
 #include "paint/noise.h"
 #include "paint/objects.h"
 
@@ -50,7 +51,7 @@ pap_status clutter_paint_laundry(plot_truth *out, easel *e, const outline *place
                    .lift_m = lies < 0.5 ? 1.2 : 0.1,
                    .rib_m = random_between(e->rng, 0.08, 0.2),
                    .stain = random_between(e->rng, 0.1, 0.5),
-                   .colour = any_colour(e->rng)};
+                   .colour = material_tint(MATERIAL_CLOTH, any_colour(e->rng))};
         objects_paint_flat(e, &s);
         at += piece + random_between(e->rng, 0.02, 0.6);
     }
@@ -95,7 +96,7 @@ pap_status clutter_paint_litter(plot_truth *out, easel *e, const outline *place,
         if (outline_inside(place, px, py) < 0.0) continue;
         rgb colour = random_unit(e->rng) < of_one_sort ? sort : any_colour(e->rng);
         double size = 0.03 + largest * pow(random_unit(e->rng), of_small);
-        colour = colour_scale(colour, random_between(e->rng, 0.7, 1.1));
+        colour = colour_scale(material_tint(MATERIAL_LITTER, colour), random_between(e->rng, 0.7, 1.1));
         if (random_unit(e->rng) < boxes)
             paint_box(e, px, py, size, colour);
         else
@@ -119,7 +120,7 @@ pap_status clutter_paint_sheet(plot_truth *out, easel *e, const outline *place, 
                .rib_m = random_unit(e->rng) < 0.3 ? 0.0 : random_between(e->rng, 0.06, 0.25),
                .stain = random_between(e->rng, 0.05, 0.8),
                .lean = random_between(e->rng, 0.0, 0.3),
-               .colour = any_colour(e->rng)};
+               .colour = material_tint(MATERIAL_SHEET, any_colour(e->rng))};
     objects_paint_flat(e, &s);
     outline plan = outline_box(area, long_by, s.angle);
     outline_move(&plan, x, y);
@@ -140,9 +141,10 @@ pap_status clutter_paint_blossom(plot_truth *out, easel *e, const outline *place
                .clump_m = random_between(e->rng, 0.04, 0.11),
                .cover = random_between(e->rng, 0.7, 2.6),
                .height_m = random_between(e->rng, 1.2, 3.0),
-               .colour = colour_from_srgb(twig[0], twig[1], twig[2]),
-               .second = colour_scale(colour_from_srgb(bloom[0], bloom[1], bloom[2]),
-                                      random_between(e->rng, 0.8, 1.2)),
+               .colour = material_tint_bush(colour_from_srgb(twig[0], twig[1], twig[2])),
+               .second =
+                   colour_scale(material_tint(MATERIAL_PETAL, colour_from_srgb(bloom[0], bloom[1], bloom[2])),
+                                random_between(e->rng, 0.8, 1.2)),
                .second_share = random_between(e->rng, 0.08, 0.9)};
     middle(&t.x_m, &t.y_m, place);
     objects_paint_crown(e, &t);
@@ -164,9 +166,10 @@ pap_status clutter_paint_shrub(plot_truth *out, easel *e, const outline *place, 
                    .clump_m = random_between(e->rng, 0.035, 0.08),
                    .cover = 2.8,
                    .height_m = random_between(e->rng, 0.4, 1.5),
-                   .colour = colour_from_srgb(70, 92, 48),
-                   .second = colour_scale(colour_from_srgb(bloom[0], bloom[1], bloom[2]),
-                                          random_between(e->rng, 0.8, 1.3)),
+                   .colour = material_tint(MATERIAL_GREEN, colour_from_srgb(70, 92, 48)),
+                   .second = colour_scale(
+                       material_tint(MATERIAL_PETAL, colour_from_srgb(bloom[0], bloom[1], bloom[2])),
+                       random_between(e->rng, 0.8, 1.3)),
                    .second_share = random_between(e->rng, 0.03, 0.5)};
         if (outline_throw(place, e->rng, &t.x_m, &t.y_m)) objects_paint_crown(e, &t);
     }
@@ -180,7 +183,8 @@ pap_status clutter_paint_petals(plot_truth *out, easel *e, const outline *place,
         {236, 232, 230}, {240, 195, 212}, {222, 120, 165}, {205, 45, 60}, {200, 160, 215}};
     const double *sort = sorts[random_below(e->rng, 5)];
     double per_m2 = 15.0 * pow(25.0, random_unit(e->rng)), size = random_between(e->rng, 0.012, 0.04);
-    rgb colour = colour_scale(colour_from_srgb(sort[0], sort[1], sort[2]), random_between(e->rng, 0.7, 1.2));
+    rgb colour = colour_scale(material_tint(MATERIAL_PETAL, colour_from_srgb(sort[0], sort[1], sort[2])),
+                              random_between(e->rng, 0.7, 1.2));
     uint64_t seed = random_bits(e->rng);
     int count = 40 + (int)(per_m2 * outline_area(place));
     (void)usual;
@@ -232,8 +236,8 @@ pap_status clutter_paint_plastic(plot_truth *out, easel *e, const outline *place
         f.half_length_m = 0.5 * size;
         f.half_width_m = 0.5 * size * random_between(e->rng, 0.15, 0.7);
         f.opacity = random_between(e->rng, 0.5, 1.0);
-        f.colour =
-            colour_scale(colour_from_srgb(sort[0], sort[1], sort[2]), random_between(e->rng, 0.7, 1.1));
+        f.colour = colour_scale(material_tint(MATERIAL_FILM, colour_from_srgb(sort[0], sort[1], sort[2])),
+                                random_between(e->rng, 0.7, 1.1));
         ellipse foot = {f.x_m, f.y_m, f.half_length_m, f.half_width_m, turn};
         easel_shadow(e, &foot, 0.03, 0.6);
         double far = 1.4 * size;
@@ -255,7 +259,8 @@ pap_status clutter_paint_stones(plot_truth *out, easel *e, const outline *place,
     for (int i = 0; i < count; i++) {
         double x, y, size = 0.02 + largest * pow(random_unit(e->rng), 2.0);
         if (!outline_throw(place, e->rng, &x, &y)) continue;
-        rgb own = colour_scale(colour_from_srgb(sort[0], sort[1], sort[2]), random_between(e->rng, 0.6, 1.2));
+        rgb own = colour_scale(material_tint(MATERIAL_STONE, colour_from_srgb(sort[0], sort[1], sort[2])),
+                               random_between(e->rng, 0.6, 1.2));
         ellipse stone = {x, y, 0.5 * size, size * random_between(e->rng, 0.28, 0.5),
                          random_between(e->rng, 0, 3.14)};
         easel_dab(e, &stone, own, 0.4 * size);

@@ -9,7 +9,7 @@ static double decode(double coded) {
 }
 
 rgb colour_from_srgb(double r, double g, double b) {
-    return (rgb){(float)decode(r), (float)decode(g), (float)decode(b)};
+    return (rgb){(float)decode(r), (float)decode(g), (float)decode(b), 0.0f, 0.0f};
 }
 
 double colour_to_srgb(double linear) {
@@ -20,12 +20,13 @@ double colour_to_srgb(double linear) {
 
 rgb colour_scale(rgb colour, double factor) {
     float f = (float)factor;
-    return (rgb){colour.r * f, colour.g * f, colour.b * f};
+    return (rgb){colour.r * f, colour.g * f, colour.b * f, colour.re * f, colour.nir * f};
 }
 
 rgb colour_mix(rgb a, rgb b, double share_of_b) {
     float t = (float)share_of_b;
-    return (rgb){a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
+    return (rgb){a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b),
+                 a.re + t * (b.re - a.re), a.nir + t * (b.nir - a.nir)};
 }
 
 /* Median and 5-95 % range between flowers, sRGB. White, pink and red are as measured on close-up photographs

@@ -4,12 +4,14 @@
 
 #include "base/random.h"
 
-/* Linear light, 0 .. 1 where 1 is a white card in full sun. */
+/* Linear light, 0 .. 1 where 1 is a white card in full sun: red, green, blue, and beyond them the red edge
+ * (717-740 nm) and the near infrared (about 850 nm), which a colour has from what it is painted on
+ * (`material.h`). What scales and mixes colours does so in all five. */
 typedef struct rgb {
-    float r, g, b;
+    float r, g, b, re, nir;
 } rgb;
 
-/* From display-coded sRGB, 0 .. 255 each (IEC 61966-2-1), and back, clamped. */
+/* From display-coded sRGB, 0 .. 255 each (IEC 61966-2-1), dark in the infrared; and back, clamped. */
 rgb colour_from_srgb(double r, double g, double b);
 double colour_to_srgb(double linear);
 

@@ -4,7 +4,7 @@
 #include <math.h>
 
 rgb easel_shadow_colour(void) {
-    return (rgb){0.010f, 0.012f, 0.013f};
+    return (rgb){0.010f, 0.012f, 0.013f, 0.040f, 0.090f};
 }
 
 double easel_light(const easel *e, double dx, double dy, double lean) {

@@ -17,7 +17,8 @@ typedef struct easel {
     sunlight sun;
 } easel;
 
-/* Skylight in a shadow: what shines back from a mid-grey surface there. */
+/* Skylight in a shadow: what shines back from a mid-grey surface there; in the infrared there is less of it,
+ * but leaves pass half of the sun's on. */
 rgb easel_shadow_colour(void);
 
 /* The share of full light on a surface that leans `lean` (0 flat .. 1 steep) towards direction (dx, dy). */

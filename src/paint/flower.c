@@ -2,6 +2,7 @@
 #include "paint/flower.h"
 
 #include "paint/bloom.h"
+#include "paint/material.h"
 
 #include <math.h>
 
@@ -37,8 +38,10 @@ static double petal_light(const bloom *b, int k, double along, double across) {
 }
 
 static rgb heart(double rho, double angle) {
-    rgb capsule = colour_from_srgb(148, 166, 112), ray = colour_from_srgb(190, 188, 130);
-    rgb anther = colour_from_srgb(196, 184, 120), gap = colour_from_srgb(134, 124, 80);
+    rgb capsule = material_tint(MATERIAL_HEAD, colour_from_srgb(148, 166, 112)),
+        ray = material_tint(MATERIAL_HEAD, colour_from_srgb(190, 188, 130));
+    rgb anther = material_tint(MATERIAL_STAMEN, colour_from_srgb(196, 184, 120)),
+        gap = material_tint(MATERIAL_STAMEN, colour_from_srgb(134, 124, 80));
     if (rho < 0.12) return colour_mix(capsule, ray, sin(8.0 * angle) > 0.2 ? 1.0 : 0.0);
     return colour_mix(anther, gap, 0.5 + 0.5 * sin(23.0 * angle + 60.0 * rho));
 }
@@ -50,7 +53,8 @@ static rgb petal_colour_at(const bloom *b, int k, double along, double across, d
         double share = (variety->blotch - rho) / 0.10 + 0.5;
         if (share > 0.0) colour = colour_mix(colour, variety->blotch_colour, share > 0.9 ? 0.9 : share);
     } else if (rho < 0.35) { /* the base of a petal without a blotch is pale green */
-        colour = colour_mix(colour, colour_from_srgb(205, 212, 170), 0.4 * (0.35 - rho));
+        colour = colour_mix(colour, material_tint(MATERIAL_PETAL, colour_from_srgb(205, 212, 170)),
+                            0.4 * (0.35 - rho));
     }
     return colour;
 }
@@ -93,7 +97,8 @@ void flower_paint(easel *e, const flower *f) {
     }
     if (f->radius_m < 1.5 * step) { /* no petals to be seen at this grain */
         ellipse shape = {f->x_m, f->y_m, f->radius_m * cos(f->tilt), f->radius_m, f->tilt_to};
-        rgb heart_mixed = colour_mix(f->petal, colour_from_srgb(150, 150, 100), 0.06);
+        rgb heart_mixed =
+            colour_mix(f->petal, material_tint(MATERIAL_STAMEN, colour_from_srgb(150, 150, 100)), 0.06);
         double blotch = f->variety->blotch * f->variety->blotch;
         patch_ellipse(e->patch, &shape, colour_mix(heart_mixed, f->variety->blotch_colour, 0.9 * blotch),
                       1.0);
@@ -115,18 +120,23 @@ void flower_paint(easel *e, const flower *f) {
 void flower_paint_capsule(easel *e, double x_m, double y_m, double width_m, double height_m) {
     double f = 1.0 + 0.12 * random_normal(e->rng);
     ellipse body = {x_m, y_m, 0.5 * width_m, 0.47 * width_m, 0.0};
-    easel_dab(e, &body, colour_scale(colour_from_srgb(118, 136, 104), f), height_m);
+    easel_dab(e, &body, colour_scale(material_tint(MATERIAL_HEAD, colour_from_srgb(118, 136, 104)), f),
+              height_m);
     ellipse lit = {x_m - 0.10 * width_m * (e->sun.dx > 0 ? 1 : -1),
                    y_m - 0.10 * width_m * (e->sun.dy > 0 ? 1 : -1), 0.30 * width_m, 0.28 * width_m, 0.0};
-    patch_ellipse(e->patch, &lit, colour_scale(colour_from_srgb(150, 164, 128), f), 0.8);
+    patch_ellipse(e->patch, &lit,
+                  colour_scale(material_tint(MATERIAL_HEAD, colour_from_srgb(150, 164, 128)), f), 0.8);
     ellipse crown = {x_m, y_m, 0.24 * width_m, 0.24 * width_m, 0.0};
-    patch_ellipse(e->patch, &crown, colour_scale(colour_from_srgb(150, 150, 104), f), 0.9);
+    patch_ellipse(e->patch, &crown,
+                  colour_scale(material_tint(MATERIAL_HEAD, colour_from_srgb(150, 150, 104)), f), 0.9);
 }
 
 void flower_paint_bud(easel *e, double x_m, double y_m, double length_m, double height_m) {
     double f = 1.0 + 0.12 * random_normal(e->rng), angle = random_between(e->rng, 0.0, 6.283);
     ellipse body = {x_m, y_m, 0.5 * length_m, 0.3 * length_m, angle};
-    easel_dab(e, &body, colour_scale(colour_from_srgb(110, 130, 94), f), height_m);
+    easel_dab(e, &body, colour_scale(material_tint(MATERIAL_HEAD, colour_from_srgb(110, 130, 94)), f),
+              height_m);
     ellipse lit = {x_m, y_m, 0.35 * length_m, 0.12 * length_m, angle};
-    patch_ellipse(e->patch, &lit, colour_scale(colour_from_srgb(140, 160, 118), f), 0.7);
+    patch_ellipse(e->patch, &lit,
+                  colour_scale(material_tint(MATERIAL_HEAD, colour_from_srgb(140, 160, 118)), f), 0.7);
 }

@@ -2,6 +2,7 @@
 #include "paint/garden.h"
 
 #include "paint/bloom.h"
+#include "paint/material.h"
 #include "paint/objects.h"
 
 #include <math.h>
@@ -26,8 +27,8 @@ static leaf_tint draw_green(random_state *rng, const plot_spec *usual) {
     static const double greens[][3] = {
         {64, 92, 40}, {90, 112, 52}, {112, 126, 60}, {72, 104, 58}, {124, 124, 66}};
     if (random_unit(rng) < 0.25) return usual->look.leaf;
-    return (leaf_tint){around(rng, greens[random_below(rng, 5)], 6.0), random_between(rng, 0.12, 0.26),
-                       random_between(rng, 3.0, 12.0), 0.0};
+    return (leaf_tint){material_tint(MATERIAL_GREEN, around(rng, greens[random_below(rng, 5)], 6.0)),
+                       random_between(rng, 0.12, 0.26), random_between(rng, 3.0, 12.0), 0.0};
 }
 
 static void paint_green(easel *e, const outline *place, const shade_of_green *g) {
@@ -81,8 +82,9 @@ pap_status garden_paint_rape(plot_truth *out, easel *e, const outline *place, co
     shade_of_green g = {draw_green(e->rng, usual), random_between(e->rng, 0.1, 0.2), 0.05,
                         random_between(e->rng, 20.0, 110.0)};
     double per_m2 = 4.0 * pow(30.0, random_unit(e->rng)), low_m = random_between(e->rng, 0.02, 0.05);
-    rgb yellow = colour_from_srgb(random_between(e->rng, 200, 250), random_between(e->rng, 180, 232),
-                                  random_between(e->rng, 20, 110));
+    rgb yellow = material_tint(MATERIAL_PETAL, colour_from_srgb(random_between(e->rng, 200, 250),
+                                                                random_between(e->rng, 180, 232),
+                                                                random_between(e->rng, 20, 110)));
     int heads = (int)(per_m2 * outline_area(place));
     paint_green(e, place, &g);
     for (int i = 0; i < heads; i++) {
@@ -109,7 +111,7 @@ pap_status garden_paint_umbels(plot_truth *out, easel *e, const outline *place, 
         double x, y;
         if (!outline_throw(place, e->rng, &x, &y)) continue;
         paint_cluster(e, x, y, radius * random_between(e->rng, 0.7, 1.3), 20, 0.35 * radius + 0.003,
-                      colour_from_srgb(white, white, white - cream));
+                      material_tint(MATERIAL_PETAL, colour_from_srgb(white, white, white - cream)));
     }
     finish(out, place, heads, heads);
     return PAP_OK;
@@ -162,7 +164,7 @@ static void paint_tulip(easel *e, double x, double y, int row, const void *how) 
         leaf_paint(e, &l);
     }
     paint_bloom(e, x, y, t->width_m * random_between(e->rng, 0.85, 1.15),
-                colour_from_srgb(sort[0], sort[1], sort[2]),
+                material_tint(MATERIAL_PETAL, colour_from_srgb(sort[0], sort[1], sort[2])),
                 random_unit(e->rng) < 0.7 ? FLOWER_CUP : FLOWER_HALF_CLOSED);
 }
 
@@ -210,11 +212,11 @@ pap_status garden_paint_cabbage(plot_truth *out, easel *e, const outline *place,
     static const double leaves[][3] = {
         {118, 138, 120}, {104, 128, 108}, {140, 160, 90}, {112, 92, 110}, {150, 158, 140}};
     int planted;
-    heads h = {
-        {around(e->rng, leaves[random_below(e->rng, 5)], 8.0), 0.14, 5.0, random_between(e->rng, 0, 0.06)},
-        random_between(e->rng, 0.09, 0.26),
-        random_between(e->rng, 0.6, 0.95),
-        6 + random_below(e->rng, 4)};
+    heads h = {{material_tint(MATERIAL_GREEN, around(e->rng, leaves[random_below(e->rng, 5)], 8.0)), 0.14,
+                5.0, random_between(e->rng, 0, 0.06)},
+               random_between(e->rng, 0.09, 0.26),
+               random_between(e->rng, 0.6, 0.95),
+               6 + random_below(e->rng, 4)};
     double apart = 2.0 * h.radius_m * random_between(e->rng, 0.85, 1.4);
     (void)err;
     if (random_unit(e->rng) < 0.3) h.leaf = usual->look.leaf;
@@ -229,8 +231,9 @@ pap_status garden_paint_marigold(plot_truth *out, easel *e, const outline *place
     (void)err;
     shade_of_green g = {draw_green(e->rng, usual), 0.11, 0.04, random_between(e->rng, 60.0, 160.0)};
     double per_m2 = 3.0 * pow(20.0, random_unit(e->rng)), width = random_between(e->rng, 0.03, 0.08);
-    rgb petal = colour_from_srgb(random_between(e->rng, 225, 252), random_between(e->rng, 110, 215),
-                                 random_between(e->rng, 10, 60));
+    rgb petal = material_tint(MATERIAL_PETAL, colour_from_srgb(random_between(e->rng, 225, 252),
+                                                               random_between(e->rng, 110, 215),
+                                                               random_between(e->rng, 10, 60)));
     int flowers = (int)(per_m2 * outline_area(place));
     paint_green(e, place, &g);
     for (int i = 0; i < flowers; i++) {
@@ -260,8 +263,8 @@ pap_status garden_paint_roses(plot_truth *out, easel *e, const outline *place, c
                       .height_m = random_between(e->rng, 0.5, 1.1),
                       .clump_m = random_between(e->rng, 0.05, 0.09),
                       .cover = 3.0,
-                      .colour = colour_from_srgb(74, 96, 52),
-                      .second = colour_from_srgb(104, 118, 66),
+                      .colour = material_tint(MATERIAL_GREEN, colour_from_srgb(74, 96, 52)),
+                      .second = material_tint(MATERIAL_GREEN, colour_from_srgb(104, 118, 66)),
                       .second_share = 0.3};
         if (!outline_throw(place, e->rng, &bush.x_m, &bush.y_m)) continue;
         objects_paint_crown(e, &bush);
@@ -269,8 +272,8 @@ pap_status garden_paint_roses(plot_truth *out, easel *e, const outline *place, c
         for (int k = 0; k < (int)(many * 3.1 * bush.radius_m * bush.radius_m) + 1; k++, flowers++) {
             double turn = random_between(e->rng, 0, 6.283), out_m = bush.radius_m * sqrt(random_unit(e->rng));
             paint_bloom(e, bush.x_m + out_m * cos(turn), bush.y_m + out_m * sin(turn),
-                        random_between(e->rng, widths[sort][0], widths[sort][1]), around(e->rng, own, 6.0),
-                        FLOWER_RAGGED);
+                        random_between(e->rng, widths[sort][0], widths[sort][1]),
+                        material_tint(MATERIAL_PETAL, around(e->rng, own, 6.0)), FLOWER_RAGGED);
         }
     }
     finish(out, place, bushes, flowers);

@@ -1,6 +1,8 @@
 /* Look-alikes on poppy-like leaves: the plot painter with something changed, so that leaves tell nothing. */
 #include "paint/garden.h"
 
+#include "paint/material.h"
+
 #include <math.h>
 
 static plot_spec like(const plot_spec *usual, const outline *place) {
@@ -71,13 +73,16 @@ pap_status garden_paint_corn_poppy(plot_truth *out, easel *e, const outline *pla
     double bright = random_between(e->rng, 0.8, 1.5);
     spec.stage = STAGE_FLOWERING;
     spec.leaves = LEAVES_THIN;
-    spec.look.leaf = (leaf_tint){colour_from_srgb(90, 112, 52), 0.18, 10.0, 0.0};
+    spec.look.leaf =
+        (leaf_tint){material_tint(MATERIAL_GREEN, colour_from_srgb(90, 112, 52)), 0.18, 10.0, 0.0};
     spec.open_share = open_enough(&spec, random_between(e->rng, 0.15, 0.7));
     spec.flower_low_m = 0.045;
     spec.flower_high_m = 0.065;
     spec.colour = PETAL_RED;
     spec.look.variety_count = 1;
-    spec.look.varieties[0].petal = colour_scale(
-        colour_from_srgb(random_between(e->rng, 185, 235), random_between(e->rng, 25, 75), 35), bright);
+    spec.look.varieties[0].petal = material_tint(
+        MATERIAL_PETAL,
+        colour_scale(colour_from_srgb(random_between(e->rng, 185, 235), random_between(e->rng, 25, 75), 35),
+                     bright));
     return plot_paint(out, e, &spec, place, err);
 }

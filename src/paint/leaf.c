@@ -1,28 +1,30 @@
 /* One lobed leaf seen from above. */
 #include "paint/leaf.h"
 
+#include "paint/material.h"
+
 #include <math.h>
 
 rgb leaf_glaucous(random_state *rng, double brightness) {
     double warm = random_normal(rng), f = brightness * (1.0 + 0.16 * random_normal(rng));
     rgb mean = colour_from_srgb(109 + 5 * warm, 122 + 2 * warm, 97 - 4 * warm);
-    return colour_scale(mean, f < 0.35 ? 0.35 : f);
+    return colour_scale(material_tint(MATERIAL_LEAF, mean), f < 0.35 ? 0.35 : f);
 }
 
 rgb leaf_grassy(random_state *rng, double brightness) {
     double warm = random_normal(rng), f = brightness * (1.0 + 0.18 * random_normal(rng));
     rgb mean = colour_from_srgb(90 + 11 * warm, 112 + 4 * warm, 52 - 6 * warm);
-    return colour_scale(mean, f < 0.3 ? 0.3 : f);
+    return colour_scale(material_tint(MATERIAL_GREEN, mean), f < 0.3 ? 0.3 : f);
 }
 
 rgb leaf_tinted(const leaf_tint *tint, random_state *rng, double brightness) {
     double warm = tint->warm * random_normal(rng), f = brightness * (1.0 + tint->spread * random_normal(rng));
     /* A code of sRGB near the middle is about 1.2 % of light. */
     rgb own = {tint->mean.r * (float)(1.0 + 0.012 * warm), tint->mean.g,
-               tint->mean.b * (float)(1.0 - 0.012 * warm)};
+               tint->mean.b * (float)(1.0 - 0.012 * warm), tint->mean.re, tint->mean.nir};
     own = colour_scale(own, f < 0.3 ? 0.3 : f);
     if (tint->gloss <= 0.0 || random_unit(rng) >= tint->gloss) return own;
-    return colour_mix(own, (rgb){0.80f, 0.84f, 0.86f}, random_between(rng, 0.2, 0.9));
+    return colour_mix(own, (rgb){0.80f, 0.84f, 0.86f, 0.78f, 0.76f}, random_between(rng, 0.2, 0.9));
 }
 
 typedef struct blade {

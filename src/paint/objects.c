@@ -1,6 +1,7 @@
 /* Look-alikes that do not grow in beds: things left about, roofs, trees. */
 #include "paint/objects.h"
 
+#include "paint/material.h"
 #include "paint/noise.h"
 
 #include <math.h>
@@ -81,7 +82,8 @@ static rgb bright_colour(random_state *rng) {
                                       {210, 196, 160}, {70, 74, 84},  {120, 60, 140}, {236, 236, 240},
                                       {88, 150, 150},  {224, 176, 60}};
     const double *c = cloth[random_below(rng, sizeof cloth / sizeof *cloth)];
-    return colour_scale(colour_from_srgb(c[0], c[1], c[2]), random_between(rng, 0.75, 1.05));
+    return colour_scale(material_tint(MATERIAL_CLOTH, colour_from_srgb(c[0], c[1], c[2])),
+                        random_between(rng, 0.75, 1.05));
 }
 
 /* Hanging cloth seen from above is a narrow bright band; a few pieces lie over the line and show more. */
@@ -104,7 +106,8 @@ pap_status objects_paint_laundry(plot_truth *out, easel *e, const outline *place
         objects_paint_flat(e, &s);
         at += piece + random_between(e->rng, 0.03, 0.4);
     }
-    sheet line = {x, y, length, 0.006, angle, 0.0, 0.0, 0.0, 0.0, colour_from_srgb(210, 210, 210)};
+    sheet line = {x,   y,   length, 0.006, angle,
+                  0.0, 0.0, 0.0,    0.0,   material_tint(MATERIAL_CLOTH, colour_from_srgb(210, 210, 210))};
     objects_paint_flat(e, &line);
     return finish(out, place);
 }
@@ -121,7 +124,9 @@ pap_status objects_paint_litter(plot_truth *out, easel *e, const outline *place,
         if (outline_inside(place, px, py) < 0.0) continue;
         ellipse piece = {px, py, size / 2, size * random_between(e->rng, 0.2, 0.5),
                          random_between(e->rng, 0, 3.14)};
-        rgb colour = random_unit(e->rng) < 0.55 ? colour_from_srgb(220, 222, 224) : bright_colour(e->rng);
+        rgb colour = random_unit(e->rng) < 0.55
+                         ? material_tint(MATERIAL_LITTER, colour_from_srgb(220, 222, 224))
+                         : bright_colour(e->rng);
         easel_dab(e, &piece, colour_scale(colour, random_between(e->rng, 0.6, 1.05)), 0.03);
         ellipse fold = {px, py, size * 0.3, size * 0.08, random_between(e->rng, 0, 3.14)};
         patch_ellipse(e->patch, &fold, colour_scale(colour, 0.6), 0.7);
@@ -146,7 +151,7 @@ pap_status objects_paint_sheet(plot_truth *out, easel *e, const outline *place, 
                .rib_m = random_between(e->rng, 0.08, 0.2),
                .stain = random_between(e->rng, 0.1, 0.6),
                .lean = 0.15};
-    s.colour = colour_from_srgb(paint[0], paint[1], paint[2]);
+    s.colour = material_tint(MATERIAL_SHEET, colour_from_srgb(paint[0], paint[1], paint[2]));
     objects_paint_flat(e, &s);
     outline plan = outline_box(area, 1.6, angle);
     outline_move(&plan, x, y);
@@ -197,8 +202,10 @@ pap_status objects_paint_blossom(plot_truth *out, easel *e, const outline *place
                .cover = random_between(e->rng, 1.0, 1.8)};
     middle(&t.x_m, &t.y_m, place);
     t.height_m = random_between(e->rng, 1.5, 2.5);
-    t.colour = random_unit(e->rng) < 0.5 ? colour_from_srgb(92, 84, 62) : colour_from_srgb(98, 118, 64);
-    t.second = random_unit(e->rng) < 0.5 ? colour_from_srgb(228, 224, 222) : colour_from_srgb(226, 160, 188);
+    t.colour = material_tint_bush(random_unit(e->rng) < 0.5 ? colour_from_srgb(92, 84, 62)
+                                                            : colour_from_srgb(98, 118, 64));
+    t.second = material_tint(MATERIAL_PETAL, random_unit(e->rng) < 0.5 ? colour_from_srgb(228, 224, 222)
+                                                                       : colour_from_srgb(226, 160, 188));
     t.second_share = random_between(e->rng, 0.5, 0.8);
     objects_paint_crown(e, &t);
     return finish(out, place);

@@ -43,6 +43,7 @@ void patch_free(patch *p) {
 
 static void blend(patch *p, size_t cell, rgb colour, float coverage) {
     float *to = p->rgba + 4 * cell, keep = 1.0f - coverage;
+    if (p->is_infrared) colour = (rgb){colour.re, colour.nir, 0.0f, 0.0f, 0.0f};
     to[0] = colour.r * coverage + to[0] * keep;
     to[1] = colour.g * coverage + to[1] * keep;
     to[2] = colour.b * coverage + to[2] * keep;
@@ -62,7 +63,7 @@ void patch_shade(patch *p, double left_m, double top_m, double right_m, double b
         y1 = clamp_cell(ceil(bottom_m / p->step_m), p->height);
     for (int y = y0; y < y1; y++) {
         for (int x = x0; x < x1; x++) {
-            rgb colour = {0, 0, 0};
+            rgb colour = {0, 0, 0, 0, 0};
             float coverage = shader(context, (x + 0.5) * p->step_m, (y + 0.5) * p->step_m, &colour);
             if (coverage > 0.0f) blend(p, (size_t)y * (size_t)p->width + (size_t)x, colour, coverage);
         }

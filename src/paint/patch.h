@@ -15,6 +15,7 @@ typedef struct patch {
     uint32_t *owner; /* who painted a cell last with at least half coverage: the `pen` of that moment;
                       * NULL while nobody is to be noted */
     uint32_t pen;
+    int is_infrared; /* 1: the three colours of a cell are red edge, near infrared and nothing */
 } patch;
 
 /* The pen of things that are neither leaves nor soil; flowers of a stand have one each, from 1. */

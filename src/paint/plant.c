@@ -46,6 +46,7 @@ static pap_status paint(patch *canvas, plot_truth *seen, const plant_spec *spec,
            step = fmin(view->pixel_width_m, view->pixel_height_m) / view->supersampling;
     pap_status status = patch_make(canvas, edge, edge, step, err);
     if (status) return status;
+    canvas->is_infrared = view->is_infrared;
     easel e = {canvas, &rng, view->sun};
     status = spec->is_plot     ? paint_plot(seen, &e, spec, place, err)
              : spec->is_varied ? lookalike_paint_varied(seen, &e, spec->what, spec->size_m, &spec->plot, err)

@@ -21,6 +21,7 @@ typedef struct plant_view {
     int supersampling;       /* painted cells along a pixel's shorter edge, 1 .. 16; 4 to 8 are usual */
     double psf_sigma_px;     /* the camera's blur, in pixels; 0: none */
     sunlight sun;            /* along the picture's axes */
+    int is_infrared;         /* 1: the stamp's colours are red edge, near infrared and nothing */
 } plant_view;
 
 typedef struct plant_truth {

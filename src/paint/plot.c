@@ -2,6 +2,7 @@
 #include "paint/plot.h"
 
 #include "base/error.h"
+#include "paint/material.h"
 #include "paint/noise.h"
 #include "paint/stand.h"
 
@@ -36,7 +37,8 @@ void plot_spec_draw(plot_spec *out, double area_m2, random_state *rng) {
         .mottle_m = random_between(rng, 0.5, 2.5),
     };
     double grey = random_normal(rng), warm = random_normal(rng);
-    out->soil = colour_from_srgb(118 + 13 * grey + 5 * warm, 99 + 12 * grey, 77 + 11 * grey - 5 * warm);
+    out->soil = material_tint(MATERIAL_SOIL, colour_from_srgb(118 + 13 * grey + 5 * warm, 99 + 12 * grey,
+                                                              77 + 11 * grey - 5 * warm));
 }
 
 pap_status plot_check(const plot_spec *spec, pap_error *err) {
@@ -132,7 +134,8 @@ static pap_status count_seen(plot_truth *truth, const patch *p, const stand *s, 
         truth->flowers += whole < 2.0 ? 1 : cells[i] >= 0.33 * whole;
     }
     if (seen > 0.0)
-        truth->petal = (rgb){(float)(sum[0] / seen), (float)(sum[1] / seen), (float)(sum[2] / seen)};
+        truth->petal =
+            (rgb){(float)(sum[0] / seen), (float)(sum[1] / seen), (float)(sum[2] / seen), 0.0f, 0.0f};
     truth->petal_m2 = seen * p->step_m * p->step_m;
     free(cells);
     return PAP_OK;

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "paint/material.h"
 #include "paint/noise.h"
 
 #include <math.h>
@@ -24,10 +25,11 @@ static flower_variety draw_variety(random_state *rng, petal_colour colour, doubl
      */
     double srgb[3];
     petal_draw(srgb, colour, spread < 0.6 ? 0.6 : spread, rng);
-    flower_variety v = {.petal = colour_from_srgb(srgb[0], srgb[1], srgb[2]),
+    flower_variety v = {.petal = material_tint(MATERIAL_PETAL, colour_from_srgb(srgb[0], srgb[1], srgb[2])),
                         .within_spread = random_between(rng, 0.8, 1.2)};
     if (random_unit(rng) < 0.35) v.blotch = random_between(rng, 0.25, 0.5);
-    v.blotch_colour = colour_from_srgb(random_between(rng, 50, 90), 24, random_between(rng, 50, 84));
+    v.blotch_colour = material_tint(
+        MATERIAL_BLOTCH, colour_from_srgb(random_between(rng, 50, 90), 24, random_between(rng, 50, 84)));
     if (random_unit(rng) < 0.17) v.fringe = random_between(rng, 0.08, 0.2);
     return v;
 }
@@ -65,8 +67,8 @@ static rgb own_shade(const flower_variety *v, double spread, float most, random_
     rgb c = colour_scale(v->petal, together < 0.5 ? 0.5 : together);
     double weaker = 0.06 * spread * fabs(random_normal(rng)); /* petals fade with age */
     float top = c.r > c.g ? (c.r > c.b ? c.r : c.b) : (c.g > c.b ? c.g : c.b);
-    c = colour_mix(c, (rgb){top, top, top}, weaker > 0.5 ? 0.5 : weaker);
-    return (rgb){fminf(c.r, most), fminf(c.g, most), fminf(c.b, most)};
+    c = colour_mix(c, (rgb){top, top, top, c.re, c.nir}, weaker > 0.5 ? 0.5 : weaker);
+    return (rgb){fminf(c.r, most), fminf(c.g, most), fminf(c.b, most), c.re, c.nir};
 }
 
 /* Another form and lean than the usual ones. */

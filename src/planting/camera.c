@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "planting/infrared.h"
 #include "planting/sharpness.h"
 
 #include <math.h>
@@ -23,8 +24,7 @@ static float *stamp_pixel(const patch *p, int x, int y) {
     return p->rgba + 4 * ((size_t)y * (size_t)p->width + (size_t)x);
 }
 
-/* The share of a pixel's grain that paint of this coverage has hidden. */
-static float hidden_grain(float coverage) {
+float camera_hidden_grain(float coverage) {
     float shown = 1.0F - coverage;
     return shown >= 1.0F ? 0.0F : sqrtf(1.0F - shown * shown);
 }
@@ -42,7 +42,7 @@ static void put(uint8_t *to, const float code[3]) {
 /* Coverage below this changes no code. */
 static const float COVERAGE_SEEN = 1.0F / 512.0F;
 
-static float share_of(double wanted_rms, double own_rms, double most) {
+float camera_grain_share(double wanted_rms, double own_rms, double most) {
     return own_rms > 0.0 ? (float)fmin(wanted_rms / own_rms, most) : 0.0F;
 }
 
@@ -54,8 +54,8 @@ static void add_grain(float code[3], const float *from, float share) {
 static void lay(scene *s, const patch *p, int left, int top, const site_light *light, const grain *g,
                 const focus *how) {
     const scene_box box = light->box;
-    const float fine_share = share_of(how->fine, g->fine_rms, FOCUS_FINE_MAX),
-                broad_share = share_of(how->broad, g->broad_rms, FOCUS_BROAD_MAX);
+    const float fine_share = camera_grain_share(how->fine, g->fine_rms, FOCUS_FINE_MAX),
+                broad_share = camera_grain_share(how->broad, g->broad_rms, FOCUS_BROAD_MAX);
     for (int y = box.y; y < box.y + box.h; y++)
         for (int x = box.x; x < box.x + box.w; x++) {
             size_t at = (size_t)y * (size_t)s->width + (size_t)x;
@@ -64,7 +64,8 @@ static void lay(scene *s, const patch *p, int left, int top, const site_light *l
             float code[3];
             if (!s->valid[at] || paint[3] < COVERAGE_SEEN) continue;
             site_light_expose(code, paint, s->rgb + 3 * at, light, (double)light->shade[in_box]);
-            float hidden = hidden_grain(paint[3]), fine = hidden * fine_share, broad = hidden * broad_share;
+            float hidden = camera_hidden_grain(paint[3]), fine = hidden * fine_share,
+                  broad = hidden * broad_share;
             add_grain(code, g->fine + 3 * in_box, fine);
             add_grain(code, g->broad + 3 * in_box, broad);
             put(s->rgb + 3 * at, code);
@@ -111,23 +112,35 @@ static pap_status blur_stamp(patch *out, const plant_stamp *stamp, const focus *
     return status;
 }
 
+pap_status camera_focus_stamp(patch *out, const plant_stamp *stamp, const focus *how, double halo,
+                              pap_error *err) {
+    patch seen = stamp->image;
+    seen.owner = NULL;
+    seen.rgba = memory_array(4 * (size_t)seen.width * (size_t)seen.height, sizeof(float));
+    if (!seen.rgba) return error_nomem(err, "a stamp");
+    pap_status status = blur_stamp(&seen, stamp, how, err);
+    if (!status) status = patch_sharpen(&seen, halo, err);
+    if (status)
+        patch_free(&seen);
+    else
+        *out = seen;
+    return status;
+}
+
 static pap_status develop_stamp(scene *s, const camera *c, const camera_shot *shot, const site_light *light,
                                 const grain *g, const focus *how, pap_error *err) {
     const plant_stamp *stamp = shot->stamp;
-    patch blurred = stamp->image;
-    size_t floats = 4 * (size_t)blurred.width * (size_t)blurred.height;
+    patch blurred = {0};
     uint8_t *before = copy_box(s, light->box);
-    blurred.rgba = memory_array(floats, sizeof(float));
-    pap_status status = before && blurred.rgba ? PAP_OK : error_nomem(err, "a stamp");
-    if (!status) status = blur_stamp(&blurred, stamp, how, err);
-    if (!status) status = patch_sharpen(&blurred, shot->quirk.halo, err);
+    pap_status status = before ? camera_focus_stamp(&blurred, stamp, how, shot->quirk.halo, err)
+                               : error_nomem(err, "a stamp");
     if (!status) {
         if (shot->canopy) canopy_lay(s, shot->canopy, light);
         lay(s, &blurred, shot->x + stamp->left_px, shot->y + stamp->top_px, light, g, how);
         status = compression_apply(s, c->compression, light->box, before, err);
     }
     free(before);
-    free(blurred.rgba);
+    patch_free(&blurred);
     return status;
 }
 
@@ -175,6 +188,7 @@ pap_status camera_plant(scene *s, const camera *c, const camera_shot *shot, rand
     if (!status) status = grain_gather(&g, s, box, shot->is_smooth ? &quiet : &leafy, reach_px, rng, err);
     if (!status) how.sigma_px *= shot->quirk.blur, how.edge_px *= shot->quirk.blur;
     if (!status && shot->is_smooth) how.fine = g.fine_rms, how.broad = 0.0;
+    if (!status && shot->infrared) status = infrared_lay(s, shot, &light, &g, &how, err);
     if (!status) status = develop_stamp(s, c, shot, &light, &g, &how, err);
     if (!status) *seen_as = how;
     grain_free(&g);
@@ -187,7 +201,7 @@ pap_status camera_plant(scene *s, const camera *c, const camera_shot *shot, rand
 pap_status camera_make(camera *out, const scene *s, const scene_tones *tones, const compression *squeeze,
                        const sunlight *sun, uint64_t seed, pap_error *err) {
     plant_spec spec = {.is_plot = 1, .seed = seed};
-    plant_view view = {s->pixel_width_m, s->pixel_height_m, 0.5, 0.5, 4, 0.0, *sun};
+    plant_view view = {s->pixel_width_m, s->pixel_height_m, 0.5, 0.5, 4, 0.0, *sun, 0};
     double edge_m = REFERENCE_PX * sqrt(s->pixel_width_m * s->pixel_height_m);
     random_state rng;
     random_seed(&rng, seed, 77);

@@ -25,12 +25,22 @@ typedef struct camera_quirk {
 } camera_quirk;
 
 typedef struct camera_shot {
-    const plant_stamp *stamp; /* painted without blur */
-    int x, y;                 /* the pixel of its middle */
-    bool is_smooth;           /* a thing of sheet or cloth takes only the sensor's noise */
-    const canopy *canopy;     /* laid under it; NULL: none */
+    const plant_stamp *stamp;    /* painted without blur */
+    const plant_stamp *infrared; /* the same in red edge and near infrared; NULL: not wanted */
+    int x, y;                    /* the pixel of its middle */
+    bool is_smooth;              /* a thing of sheet or cloth takes only the sensor's noise */
+    const canopy *canopy;        /* laid under it; NULL: none */
     camera_quirk quirk;
 } camera_shot;
+
+/* A stamp as that focus sees it. PAP_E_NOMEM. Free with patch_free. */
+pap_status camera_focus_stamp(patch *out, const plant_stamp *stamp, const focus *how, double halo,
+                              pap_error *err);
+
+/* The share of a pixel's grain that paint of this coverage has hidden. */
+float camera_hidden_grain(float coverage);
+/* By what grain is multiplied to have that root mean square. */
+float camera_grain_share(double wanted_rms, double own_rms, double most);
 
 /* Lays a stamp into the scene. *seen_as says how it was focused. PAP_E_NOMEM; what compression_apply fails
  * with. */

@@ -60,6 +60,16 @@ static float weight_at(int at, int size, bool has_before, bool has_after) {
     return fminf(1.0F, fminf(before, after));
 }
 
+static float piece_weight(scene_box box, scene_box piece, int x, int y) {
+    return weight_at(x, piece.w, piece.x > box.x, piece.x + piece.w < box.x + box.w) *
+           weight_at(y, piece.h, piece.y > box.y, piece.y + piece.h < box.y + box.h);
+}
+
+typedef struct canopy_piece {
+    scene_box at;
+    int left, top; /* taken from */
+} canopy_piece;
+
 typedef struct blend {
     float rgb[3], weight;
 } blend;
@@ -69,8 +79,7 @@ static void add_piece(blend *sums, const scene *s, scene_box box, scene_box piec
         for (int x = 0; x < piece.w; x++) {
             const uint8_t *from = s->rgb + 3 * ((size_t)(top + y) * (size_t)s->width + (size_t)(left + x));
             blend *to = &sums[(size_t)(piece.y - box.y + y) * (size_t)box.w + (size_t)(piece.x - box.x + x)];
-            float weight = weight_at(x, piece.w, piece.x > box.x, piece.x + piece.w < box.x + box.w) *
-                           weight_at(y, piece.h, piece.y > box.y, piece.y + piece.h < box.y + box.h);
+            float weight = piece_weight(box, piece, x, y);
             for (int c = 0; c < 3; c++) to->rgb[c] += weight * from[c];
             to->weight += weight;
         }
@@ -86,6 +95,7 @@ static bool gather(canopy *c, blend *sums, const scene *s, const ground *g, rand
             int left = 0, top = 0;
             if (!find_source(&left, &top, c, s, g, piece, rng)) return false;
             add_piece(sums, s, box, piece, left, top);
+            c->pieces[c->piece_count++] = (canopy_piece){piece, left, top};
         }
     for (size_t i = 0; i < (size_t)box.w * (size_t)box.h; i++)
         for (size_t k = 0; k < 3; k++) c->from[3 * i + k] = (uint8_t)(sums[i].rgb[k] / sums[i].weight + 0.5F);
@@ -100,8 +110,11 @@ pap_status canopy_gather(canopy *out, const scene *s, const ground *g, const can
     c.box = scene_clip(
         s, (scene_box){(int)wish->x_px - half_w, (int)wish->y_px - half_h, 2 * half_w, 2 * half_h});
     c.from = memory_array(3 * (size_t)c.box.w, (size_t)c.box.h);
+    c.pieces = memory_array((size_t)(c.box.w / (PIECE_PX - SEAM_PX) + 1) *
+                                (size_t)(c.box.h / (PIECE_PX - SEAM_PX) + 1),
+                            sizeof *c.pieces);
     blend *sums = memory_array((size_t)c.box.w * (size_t)c.box.h, sizeof *sums);
-    if (!c.from || !sums) {
+    if (!c.from || !c.pieces || !sums) {
         canopy_free(&c);
         free(sums);
         return error_nomem(err, "a canopy");
@@ -114,7 +127,9 @@ pap_status canopy_gather(canopy *out, const scene *s, const ground *g, const can
 
 void canopy_free(canopy *c) {
     free(c->from);
+    free(c->pieces);
     c->from = NULL;
+    c->pieces = NULL;
 }
 
 /* How much of a pixel the canopy covers: a ragged rim, gaps in patches. */
@@ -171,4 +186,56 @@ void canopy_lay(scene *s, const canopy *c, const site_light *light) {
                 lay_pixel(s->rgb + 3 * at, c->from + 3 * ((size_t)y * (size_t)c->box.w + (size_t)x), turn,
                           cover);
         }
+}
+
+/* ---- another band ---- */
+
+static void gather_band(float *out, float *weights, const canopy *c, const scene *s, const float *light) {
+    const scene_box box = c->box;
+    for (int i = 0; i < c->piece_count; i++) {
+        const canopy_piece *p = &c->pieces[i];
+        for (int y = 0; y < p->at.h; y++)
+            for (int x = 0; x < p->at.w; x++) {
+                size_t to = (size_t)(p->at.y - box.y + y) * (size_t)box.w + (size_t)(p->at.x - box.x + x);
+                float weight = piece_weight(box, p->at, x, y);
+                out[to] += weight * light[(size_t)(p->top + y) * (size_t)s->width + (size_t)(p->left + x)];
+                weights[to] += weight;
+            }
+    }
+    for (size_t i = 0; i < (size_t)box.w * (size_t)box.h; i++) out[i] /= weights[i];
+}
+
+static double band_turn(const canopy *c, const float *from, double leaf_light) {
+    size_t count = (size_t)c->box.w * (size_t)c->box.h;
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++) sum += (double)from[i];
+    double full = sum > 0.0 ? CANOPY_OF_LEAF * leaf_light / (sum / (double)count) : 1.0;
+    return 1.0 + c->wish.recolour * (fmin(2.2, fmax(0.4, full)) - 1.0);
+}
+
+static void lay_band(scene *s, const canopy *c, const scene_band *band, const float *from, double turn) {
+    for (int y = 0; y < c->box.h; y++)
+        for (int x = 0; x < c->box.w; x++) {
+            size_t at = (size_t)(c->box.y + y) * (size_t)s->width + (size_t)(c->box.x + x);
+            double cover = cover_at(c, (c->box.x + x + 0.5 - c->wish.x_px) * s->pixel_width_m,
+                                    (c->box.y + y + 0.5 - c->wish.y_px) * s->pixel_height_m);
+            if (cover <= 0.01 || !s->valid[at]) continue;
+            double over = turn * (double)from[(size_t)y * (size_t)c->box.w + (size_t)x];
+            band->light[at] += (float)(cover * (over - (double)band->light[at]));
+        }
+}
+
+pap_status canopy_lay_band(scene *s, const canopy *c, const scene_band *band, double leaf_light,
+                           pap_error *err) {
+    size_t count = (size_t)c->box.w * (size_t)c->box.h;
+    if (!c->from) return PAP_OK;
+    float *from = memory_array(count, sizeof *from), *weights = memory_array(count, sizeof *weights);
+    if (from && weights) {
+        gather_band(from, weights, c, s, band->light);
+        lay_band(s, c, band, from, band_turn(c, from, leaf_light));
+    }
+    bool has_memory = from && weights;
+    free(from);
+    free(weights);
+    return has_memory ? PAP_OK : error_nomem(err, "a canopy");
 }

@@ -20,6 +20,8 @@ typedef struct canopy {
     scene_box box;
     uint8_t *from; /* 3 bytes for each pixel of the box; NULL: the scene has nothing green of that size */
     uint64_t seed;
+    struct canopy_piece *pieces; /* of which it was put together */
+    int piece_count;
 } canopy;
 
 /* PAP_E_NOMEM. */
@@ -29,5 +31,9 @@ void canopy_free(canopy *c);
 
 /* Lays it into the scene, whose light there is `light`. */
 void canopy_lay(scene *s, const canopy *c, const site_light *light);
+
+/* The same of one of the scene's other bands, where that of the leaves is `leaf_light`. PAP_E_NOMEM. */
+pap_status canopy_lay_band(scene *s, const canopy *c, const scene_band *band, double leaf_light,
+                           pap_error *err);
 
 #endif

@@ -1,6 +1,8 @@
 /* Drawing what is planted: plots and look-alikes from the ranges of planting_params. */
 #include "planting/draw.h"
 
+#include "paint/material.h"
+
 #include <math.h>
 
 /* Heads a plant bears in the mean, as stands are painted. */
@@ -43,9 +45,10 @@ static flower_variety draw_variety(const planting_params *from, const params_sor
                         .within_spread = random_between(rng, 0.6, 1.4)};
     if (happens(from->petal.blotched, rng)) v.blotch = params_draw(from->petal.blotch_radius, rng);
     /* Blotches are dark violet; in some varieties white. */
-    v.blotch_colour = happens(0.15, rng)
-                          ? colour_from_srgb(215, 212, 205)
-                          : colour_from_srgb(random_between(rng, 45, 95), 24, random_between(rng, 45, 90));
+    v.blotch_colour =
+        material_tint(MATERIAL_BLOTCH, happens(0.15, rng) ? colour_from_srgb(215, 212, 205)
+                                                          : colour_from_srgb(random_between(rng, 45, 95), 24,
+                                                                             random_between(rng, 45, 90)));
     if (happens(from->petal.fringed, rng)) v.fringe = params_draw(from->petal.fringe, rng);
     return v;
 }
@@ -86,7 +89,7 @@ static rgb draw_soil(random_state *rng) {
                                         {1, {106, 66, 46}, {168, 112, 80}, 0},
                                         {1, {52, 44, 36}, {84, 72, 58}, 0},
                                         {1, {140, 126, 98}, {188, 172, 140}, 0}};
-    return draw_between(&soils[random_below(rng, 5)], 1.0, rng);
+    return material_tint(MATERIAL_SOIL, draw_between(&soils[random_below(rng, 5)], 1.0, rng));
 }
 
 static void draw_shape(plot_spec *spec, const planting_params *from, random_state *rng) {
@@ -152,6 +155,22 @@ void draw_plot(plant_spec *out, const planting_params *from, double area_m2, int
     out->plot.stage = (plot_stage)(stage < 0 ? drawn : stage);
     out->place = plot_draw_outline(&out->plot, rng);
     out->seed = (uint64_t)random_bits(rng);
+}
+
+/* Both bands rise together. */
+static rgb with_infrared(rgb colour, params_range red_edge, params_range nir, random_state *rng) {
+    double share = random_unit(rng);
+    colour.re = (float)(red_edge.low + share * (red_edge.high - red_edge.low));
+    colour.nir = (float)(nir.low + share * (nir.high - nir.low));
+    return colour;
+}
+
+void draw_infrared(plant_spec *out, const planting_params *from, random_state *rng) {
+    plot_look *look = &out->plot.look;
+    look->leaf.mean = with_infrared(look->leaf.mean, from->leaf.red_edge, from->leaf.nir, rng);
+    for (int i = 0; i < look->variety_count; i++)
+        look->varieties[i].petal =
+            with_infrared(look->varieties[i].petal, from->petal.red_edge, from->petal.nir, rng);
 }
 
 void draw_lookalike(plant_spec *out, const planting_params *from, lookalike what, double gsd_m,

@@ -10,6 +10,10 @@
 void draw_plot(plant_spec *out, const planting_params *from, double area_m2, int stage, double gsd_m,
                random_state *rng);
 
+/* What its leaves and petals reflect beyond the visible: of a stream of its own, so that what is drawn above
+ * is the same with and without such bands. */
+void draw_infrared(plant_spec *out, const planting_params *from, random_state *rng);
+
 /* A look-alike of that kind, with a poppy plot's leaves and soil for those that stand on such. */
 void draw_lookalike(plant_spec *out, const planting_params *from, lookalike what, double gsd_m,
                     random_state *rng);

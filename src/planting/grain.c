@@ -79,13 +79,25 @@ static void smooth(float *out, const float *in, float *work, int apart, int rim)
             out[y * WIDE + x] = smoothed(work + y * WIDE + x, (size_t)apart * WIDE);
 }
 
+static void smooth_piece(piece *p) {
+    smooth(p->smooth, p->codes, p->work, 1, TAPS);
+    smooth(p->smoother, p->smooth, p->work, 2, RIM);
+}
+
 static void load_channel(piece *p, const scene *s, int left, int top, size_t channel) {
     for (int y = 0; y < WIDE; y++) {
         const uint8_t *row = s->rgb + 3 * ((size_t)(top - RIM + y) * (size_t)s->width + (size_t)(left - RIM));
         for (int x = 0; x < WIDE; x++) p->codes[y * WIDE + x] = row[3 * (size_t)x + channel];
     }
-    smooth(p->smooth, p->codes, p->work, 1, TAPS);
-    smooth(p->smoother, p->smooth, p->work, 2, RIM);
+    smooth_piece(p);
+}
+
+static void load_light(piece *p, const scene *s, const float *light, int left, int top) {
+    for (int y = 0; y < WIDE; y++)
+        memcpy(p->codes + (size_t)y * WIDE,
+               light + (size_t)(top - RIM + y) * (size_t)s->width + (size_t)(left - RIM),
+               WIDE * sizeof(float));
+    smooth_piece(p);
 }
 
 static float clamped(float value, float most) {
@@ -116,24 +128,37 @@ static double rms(const float *codes, size_t pixels) {
     return pixels ? sqrt(sum / (double)pixels) : 0.0;
 }
 
+static int pieces_along(int pixels) {
+    return (pixels + PIECE - 1) / PIECE;
+}
+
+static scene_box piece_at(const grain *g, int x, int y) {
+    return (scene_box){x, y, g->width - x < PIECE ? g->width - x : PIECE,
+                       g->height - y < PIECE ? g->height - y : PIECE};
+}
+
 pap_status grain_gather(grain *out, const scene *s, scene_box box, const grain_wish *wish, double reach_px,
                         random_state *rng, pap_error *err) {
     size_t floats = 3 * (size_t)box.w * (size_t)box.h;
-    grain g = {box.w, box.h, memory_array(floats, sizeof(float)), memory_array(floats, sizeof(float)),
-               0.0,   0.0};
+    int columns = pieces_along(box.w), rows = pieces_along(box.h);
+    grain g = {.width = box.w,
+               .height = box.h,
+               .fine = memory_array(floats, sizeof(float)),
+               .broad = memory_array(floats, sizeof(float)),
+               .from = memory_array(2 * (size_t)columns, (size_t)rows * sizeof(int))};
     piece *work = malloc(sizeof *work);
-    if (!g.fine || !g.broad || !work) {
+    if (!g.fine || !g.broad || !g.from || !work) {
         free(work);
         grain_free(&g);
         return error_nomem(err, "the scene's grain");
     }
     for (int y = 0; y < box.h; y += PIECE)
         for (int x = 0; x < box.w; x += PIECE) {
-            scene_box to = {x, y, box.w - x < PIECE ? box.w - x : PIECE,
-                            box.h - y < PIECE ? box.h - y : PIECE};
-            int left = 0, top = 0;
-            if (find_piece(&left, &top, s, wish, box.x + x, box.y + y, reach_px, rng))
-                copy_piece(&g, work, s, to, left, top, 5.0 * wish->high + 3.0);
+            scene_box to = piece_at(&g, x, y);
+            int *from = g.from + 2 * (y / PIECE * columns + x / PIECE);
+            from[0] = from[1] = -1;
+            if (find_piece(&from[0], &from[1], s, wish, box.x + x, box.y + y, reach_px, rng))
+                copy_piece(&g, work, s, to, from[0], from[1], 5.0 * wish->high + 3.0);
         }
     free(work);
     g.fine_rms = rms(g.fine, floats / 3);
@@ -143,6 +168,48 @@ pap_status grain_gather(grain *out, const scene *s, scene_box box, const grain_w
 }
 
 void grain_free(grain *g) {
+    free(g->fine);
+    free(g->broad);
+    free(g->from);
+    g->fine = g->broad = NULL;
+    g->from = NULL;
+}
+
+/* ---- another band ---- */
+
+static void copy_band_piece(band_grain *out, const grain *g, const piece *p, scene_box to, float most) {
+    for (int y = 0; y < to.h; y++)
+        for (int x = 0; x < to.w; x++) {
+            size_t from = (size_t)(y + RIM) * WIDE + (size_t)(x + RIM);
+            size_t into = (size_t)(to.y + y) * (size_t)g->width + (size_t)(to.x + x);
+            out->fine[into] = clamped(p->codes[from] - p->smooth[from], most);
+            out->broad[into] = clamped(p->smooth[from] - p->smoother[from], most);
+        }
+}
+
+pap_status grain_of_band(band_grain *out, const grain *g, const scene *s, const float *light, double limit,
+                         pap_error *err) {
+    size_t count = (size_t)g->width * (size_t)g->height;
+    band_grain made = {memory_array(count, sizeof(float)), memory_array(count, sizeof(float))};
+    piece *work = malloc(sizeof *work);
+    if (!made.fine || !made.broad || !work) {
+        free(work);
+        grain_free_band(&made);
+        return error_nomem(err, "a band's grain");
+    }
+    for (int y = 0; y < g->height; y += PIECE)
+        for (int x = 0; x < g->width; x += PIECE) {
+            const int *from = g->from + 2 * (y / PIECE * pieces_along(g->width) + x / PIECE);
+            if (from[0] < 0) continue;
+            load_light(work, s, light, from[0], from[1]);
+            copy_band_piece(&made, g, work, piece_at(g, x, y), (float)limit);
+        }
+    free(work);
+    *out = made;
+    return PAP_OK;
+}
+
+void grain_free_band(band_grain *g) {
     free(g->fine);
     free(g->broad);
     g->fine = g->broad = NULL;

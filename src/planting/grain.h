@@ -10,7 +10,13 @@ typedef struct grain {
     float *fine;  /* what a blur of sigma 1.7 pixels takes away: noise and single leaves' edges */
     float *broad; /* what a blur of sigma 3.9 takes away beyond that: tufts */
     double fine_rms, broad_rms; /* of lightness, codes */
+    int *from;                  /* columns and rows of the scene that the pieces were taken from; -1: none */
 } grain;
+
+/* The same pieces of another band of the scene, one value a pixel, cut off at `limit`. */
+typedef struct band_grain {
+    float *fine, *broad;
+} band_grain;
 
 /* Where grain may be taken from, by a square's own. */
 typedef struct grain_wish {
@@ -23,5 +29,10 @@ typedef struct grain_wish {
 pap_status grain_gather(grain *out, const scene *s, scene_box box, const grain_wish *wish, double reach_px,
                         random_state *rng, pap_error *err);
 void grain_free(grain *g);
+
+/* PAP_E_NOMEM. */
+pap_status grain_of_band(band_grain *out, const grain *g, const scene *s, const float *light, double limit,
+                         pap_error *err);
+void grain_free_band(band_grain *g);
 
 #endif

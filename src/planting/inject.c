@@ -9,10 +9,11 @@
 #include "planting/site.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Streams of random numbers: what one part draws moves no other. */
-enum { STREAM_SUN = 1, STREAM_THING = 1000 };
+enum { STREAM_SUN = 1, STREAM_THING = 1000, STREAM_INFRARED = 1000000 };
 /* A plot of fewer pixels shows nothing. */
 enum { PLOT_PIXELS_MIN = 16, SITES_USUAL_MAX = 400 };
 
@@ -83,7 +84,8 @@ static plant_view make_view(const planting *p, const site *at) {
                         : cells > 8 ? 8
                                     : cells,
                         0.0,
-                        p->sun};
+                        p->sun,
+                        0};
 }
 
 static double draw_area(const planting *p, random_state *rng) {
@@ -176,14 +178,22 @@ static void note(planting *p, const plant_spec *spec, const site *at, const plan
 static pap_status shoot(planting *p, const plant_spec *spec, const site *at, const canopy *leaves,
                         random_state *rng, pap_error *err) {
     plant_view view = make_view(p, at);
-    plant_stamp stamp;
+    plant_stamp stamp, infrared = {.things = NULL};
     focus how;
     pap_status status = plant_make(&stamp, spec, &view, err);
     if (status) return status;
-    camera_shot shot = {&stamp,          (int)floor(at->x_px),         (int)floor(at->y_px),
-                        is_smooth(spec), leaves->from ? leaves : NULL, draw_quirk(p, rng)};
-    status = camera_plant(p->scene, &p->camera, &shot, rng, &how, err);
+    view.is_infrared = 1; /* the same spec and seed: the same leaves and petals */
+    if (p->scene->band_count) status = plant_make(&infrared, spec, &view, err);
+    camera_shot shot = {.stamp = &stamp,
+                        .infrared = p->scene->band_count ? &infrared : NULL,
+                        .x = (int)floor(at->x_px),
+                        .y = (int)floor(at->y_px),
+                        .is_smooth = is_smooth(spec),
+                        .canopy = leaves->from ? leaves : NULL,
+                        .quirk = draw_quirk(p, rng)};
+    if (!status) status = camera_plant(p->scene, &p->camera, &shot, rng, &how, err);
     if (!status) note(p, spec, at, &stamp, &how, leaves->from != NULL);
+    plant_free(&infrared);
     plant_free(&stamp);
     return status;
 }
@@ -205,14 +215,16 @@ static pap_status plant_all(planting *p, bool are_plots, int wanted, int *plante
     pap_status status = PAP_OK;
     const double gsd_m = sqrt(pixel_m2(p->scene));
     for (int i = 0; i < wanted && !status; i++) {
-        random_state rng;
+        random_state rng, beyond;
         plant_spec spec;
         bool is_planted = false;
         random_seed(&rng, p->options->seed, STREAM_THING + 2 * (uint64_t)i + are_plots);
+        random_seed(&beyond, p->options->seed, STREAM_INFRARED + 2 * (uint64_t)i + are_plots);
         if (are_plots)
             draw_plot(&spec, &p->params, draw_area(p, &rng), p->options->stage, gsd_m, &rng);
         else
             draw_lookalike(&spec, &p->params, draw_kind(&p->params, i, p->options->seed), gsd_m, &rng);
+        draw_infrared(&spec, &p->params, &beyond);
         status = plant_one(p, &spec, &rng, &is_planted, err);
         *planted += is_planted;
     }
@@ -252,6 +264,14 @@ static pap_status prepare(planting *p, const raster_source *source, pap_error *e
     return camera_make(&p->camera, p->scene, &p->tones, &found->compression, &p->sun, o->seed, err);
 }
 
+static void note_bands(injection *out, const scene *s) {
+    if (!s->band_count) return;
+    size_t used = (size_t)snprintf(out->bands, sizeof out->bands, "R,G,B");
+    for (int i = 0; i < s->band_count && used < sizeof out->bands - 8; i++)
+        used += (size_t)snprintf(out->bands + used, sizeof out->bands - used, ",%s",
+                                 raster_role_name(s->bands[i].role));
+}
+
 pap_status inject_scene(injection *out, scene *s, const raster_source *source, const inject_options *options,
                         pap_error *err) {
     planting p = {.scene = s, .options = options};
@@ -259,6 +279,7 @@ pap_status inject_scene(injection *out, scene *s, const raster_source *source, c
     if (!status) status = prepare(&p, source, err);
     if (!status) status = plant_all(&p, true, p.found.plots_wanted, &p.found.plots, err);
     if (!status) status = plant_all(&p, false, p.found.lookalikes_wanted, &p.found.lookalikes, err);
+    note_bands(&p.found, s);
     if (!status && p.found.count == 0)
         status = error_set(err, PAP_E_EMPTY,
                            "%s: nothing found room on its %d x %d pixels; plant smaller or fewer things "

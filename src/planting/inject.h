@@ -38,6 +38,7 @@ typedef struct injection {
     compression compression; /* of the scene */
     double halo;             /* sharpening that its edges show: 0 none, 1 strong */
     sun_knowledge sun_known; /* from the scene's shadows */
+    char bands[128];         /* that were planted, "R,G,B,RE,NIR"; "": red, green and blue alone */
     double shadows_towards;  /* of what is planted, radians from x towards y; drawn where not known */
 } injection;
 

@@ -35,12 +35,13 @@ typedef struct planting_params {
         double scene_canopy, own_ground;
     } plot;
     struct {
-        params_range scale, brightness, spread, warm, gloss;
+        params_range scale, brightness, spread, warm, gloss, red_edge, nir;
         params_sort sorts[PARAMS_LEAF_SORTS];
         int sort_count;
     } leaf;
     struct {
         params_range brightness, spread, form_mixed, tilt, blotch_radius, fringe, capsule_share, cover;
+        params_range red_edge, nir;
         double form[FLOWER_FORMS], blotched, fringed;
         params_sort sorts[PARAMS_PETAL_SORTS];
         int sort_count;

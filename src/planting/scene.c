@@ -15,6 +15,8 @@ enum { STRIP_ROWS = 512 };
 
 void scene_free(scene *s) {
     if (!s) return;
+    for (int i = 0; i < s->band_count; i++) free(s->bands[i].light);
+    free(s->bands);
     free(s->rgb);
     free(s->valid);
     *s = (scene){0};
@@ -67,8 +69,12 @@ pap_status scene_load_window(scene *out, const raster_source *source, scene_box 
     pap_status status = check_size(source, box.w, box.h, err);
     if (status) return status;
     size_t count = (size_t)box.w * (size_t)box.h;
-    scene s = {box.w,           box.h,          memory_array(count, 3), memory_array(count, 1),
-               source->gsd_x_m, source->gsd_y_m};
+    scene s = {.width = box.w,
+               .height = box.h,
+               .rgb = memory_array(count, 3),
+               .valid = memory_array(count, 1),
+               .pixel_width_m = source->gsd_x_m,
+               .pixel_height_m = source->gsd_y_m};
     raster_reader *reader = NULL;
     status = s.rgb && s.valid ? PAP_OK : error_nomem(err, "the scene");
     if (!status) status = raster_reader_new(&reader, source, err);

@@ -7,11 +7,21 @@
 /* Pixels of at most this many are taken into memory: 4 bytes each. */
 enum { SCENE_MEGAPIXELS_MAX = 200 };
 
+/* A band beyond the visible. */
+typedef struct scene_band {
+    int number;       /* in its file, from 1 */
+    raster_role role; /* RASTER_RED_EDGE or RASTER_NIR */
+    float *light;     /* one a pixel, linear, in the band's own unit; 0 where the scene is void */
+} scene_band;
+
 typedef struct scene {
     int width, height;
     uint8_t *rgb;   /* 3 bytes a pixel, display-coded */
     uint8_t *valid; /* 255, or 0 beyond the flight: the colours are 0 there */
     double pixel_width_m, pixel_height_m;
+    scene_band *bands; /* what spectrum_load took in; NULL: red, green and blue alone */
+    int band_count;
+    double exposure; /* what makes reflectances of red, green and blue linear light; 0: they are codes */
 } scene;
 
 typedef struct scene_box {

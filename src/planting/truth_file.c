@@ -41,7 +41,7 @@ static bool place_outline(double *lon, double *lat, const planted_thing *one, co
 }
 
 /* How the plot shows in this picture. What has no flower has no petals to measure: null. */
-static void describe(json_t *properties, const planted_thing *one, const char *image) {
+static void describe(json_t *properties, const planted_thing *one, const char *image, const char *bands) {
     bool has_petals = one->sight.petal_px > 0.0, is_plot = strcmp(one->truth.kind, "plot") == 0;
     json_object_set_new(properties, "gsd_m", json_real(rounded_to(one->gsd_m, 1e5)));
     json_object_set_new(properties, "image", json_string(image));
@@ -49,6 +49,7 @@ static void describe(json_t *properties, const planted_thing *one, const char *i
                         has_petals ? json_real(rounded_to(one->sight.petal_px, 100)) : json_null());
     json_object_set_new(properties, "contrast",
                         has_petals ? json_real(rounded_to(one->sight.contrast, 10)) : json_null());
+    if (*bands) json_object_set_new(properties, "bands", json_string(bands));
     if (!is_plot) return;
     json_object_set_new(properties, "leaf_cover", json_real(rounded_to(one->cover, 100)));
     json_object_set_new(properties, "shade", json_real(rounded_to(one->shade, 100)));
@@ -56,7 +57,8 @@ static void describe(json_t *properties, const planted_thing *one, const char *i
 }
 
 /* NULL where a corner has no place on the ground. */
-static json_t *make_feature(const planted_thing *one, const raster_source *source, const char *image) {
+static json_t *make_feature(const planted_thing *one, const raster_source *source, const char *image,
+                            const char *bands) {
     double lon[OUTLINE_POINTS], lat[OUTLINE_POINTS];
     const plant_truth *t = &one->truth;
     if (!place_outline(lon, lat, one, source)) return NULL;
@@ -65,7 +67,7 @@ static json_t *make_feature(const planted_thing *one, const raster_source *sourc
         "type", "Polygon", "coordinates", make_ring(lon, lat, t->seen.outline.count), "properties", "kind",
         t->kind, "what", t->what, "area_m2", round(t->seen.area_m2 * 100.0) / 100.0, "plants", t->seen.plants,
         "flowers", t->seen.flowers, "colour", t->colour, "stage", t->stage);
-    if (feature) describe(json_object_get(feature, "properties"), one, image);
+    if (feature) describe(json_object_get(feature, "properties"), one, image, bands);
     return feature;
 }
 
@@ -76,7 +78,7 @@ pap_status truth_file_write(const injection *planted, const raster_source *sourc
     json_t *features = json_array();
     pap_status status = PAP_OK;
     for (int i = 0; i < planted->count && !status; i++)
-        if (json_array_append_new(features, make_feature(&planted->things[i], source, name)))
+        if (json_array_append_new(features, make_feature(&planted->things[i], source, name, planted->bands)))
             status = error_set(err, PAP_E_GEOREF,
                                "%s: a planted place has no longitude and latitude; check the picture's CRS",
                                source->path);

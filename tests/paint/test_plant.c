@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-static const plant_view drone = {0.02, 0.02, 0.3, 0.7, 4, 0.0, {0.4, 0.3, 0.6}};
+static const plant_view drone = {0.02, 0.02, 0.3, 0.7, 4, 0.0, {0.4, 0.3, 0.6}, 0};
 
 static plant_spec poppies(double area_m2, petal_colour colour, uint64_t seed) {
     random_state rng;

@@ -314,7 +314,12 @@ END_TEST
 
 /* A scene of quarters: lawn, soil, concrete, and crowns of dark and bright by turns. */
 static scene make_quarters(void) {
-    scene s = {800, 800, calloc(800 * 800, 3), malloc(800 * 800), 0.025, 0.025};
+    scene s = {.width = 800,
+               .height = 800,
+               .rgb = calloc(800 * 800, 3),
+               .valid = malloc(800 * 800),
+               .pixel_width_m = 0.025,
+               .pixel_height_m = 0.025};
     ck_assert(s.rgb != NULL && s.valid != NULL);
     memset(s.valid, 255, 800 * 800);
     for (int y = 0; y < 800; y++)
@@ -389,7 +394,12 @@ END_TEST
 
 /* Trees 3 m across on a lawn, lit from one side, each with its shadow towards `towards`; 0 deep: overcast. */
 static scene make_grove(double towards, double depth) {
-    scene s = {1000, 1000, calloc(1000 * 1000, 3), malloc(1000 * 1000), 0.05, 0.05};
+    scene s = {.width = 1000,
+               .height = 1000,
+               .rgb = calloc(1000 * 1000, 3),
+               .valid = malloc(1000 * 1000),
+               .pixel_width_m = 0.05,
+               .pixel_height_m = 0.05};
     ck_assert(s.rgb != NULL && s.valid != NULL);
     memset(s.valid, 255, 1000 * 1000);
     double c = cos(towards), sn = sin(towards);
@@ -439,7 +449,12 @@ END_TEST
 START_TEST(halos_are_seen_where_a_picture_was_sharpened) {
     double shown[2];
     for (int k = 0; k < 2; k++) {
-        scene s = {600, 600, calloc(600 * 600, 3), malloc(600 * 600), 0.05, 0.05};
+        scene s = {.width = 600,
+                   .height = 600,
+                   .rgb = calloc(600 * 600, 3),
+                   .valid = malloc(600 * 600),
+                   .pixel_width_m = 0.05,
+                   .pixel_height_m = 0.05};
         ck_assert(s.rgb != NULL && s.valid != NULL);
         memset(s.valid, 255, 600 * 600);
         for (int y = 0; y < 600; y++)

@@ -62,7 +62,12 @@ START_TEST(a_scene_of_one_colour_holds_nothing) {
     model *m = load_model();
     memset(pixels, 90, sizeof pixels);
     memset(valid, 255, sizeof valid);
-    scene s = {EDGE, EDGE, pixels, valid, 0.02, 0.02};
+    scene s = {.width = EDGE,
+               .height = EDGE,
+               .rgb = pixels,
+               .valid = valid,
+               .pixel_width_m = 0.02,
+               .pixel_height_m = 0.02};
     GDALAllRegister();
     ck_assert_msg(trial_run(&t, &s, m, &options, &err) == PAP_OK, "%s", err.message);
     ck_assert_uint_eq(detection_count(trial_detection(t)), 0);
@@ -82,7 +87,7 @@ static planted_rings *two_squares(void) {
     static planted_thing things[SQUARES];
     pap_error err = {PAP_OK, ""};
     planted_rings *rings = NULL;
-    scene s = {400, 200, NULL, NULL, PIXEL_M, PIXEL_M};
+    scene s = {.width = 400, .height = 200, .pixel_width_m = PIXEL_M, .pixel_height_m = PIXEL_M};
     for (int i = 0; i < SQUARES; i++) things[i] = (planted_thing){.x_px = i ? PX_B : PX_A, .y_px = 100};
     for (int i = 0; i < SQUARES; i++) things[i].truth.seen.outline = outline_box(4.0, 1.0, 0.0);
     injection planted = {.things = things, .count = SQUARES, .plots = SQUARES};

@@ -1,0 +1,17 @@
+/* Laying what is planted into the bands beyond the visible. */
+#ifndef PLANTING_INFRARED_H
+#define PLANTING_INFRARED_H
+
+#include "planting/camera.h"
+
+/* Lays shot->infrared into the scene's bands, where that light, grain and focus were found in red, green and
+ * blue: before these are planted. Leaves come out as bright against the scene's own vegetation in a band as
+ * they reflect against a usual canopy, whatever unit the band has. PAP_E_NOMEM. */
+pap_status infrared_lay(scene *s, const camera_shot *shot, const site_light *light, const grain *g,
+                        const focus *how, pap_error *err);
+
+/* What reflectance 1 would measure in a band around a place, by the vegetation there, or the soil where the
+ * scene has none. */
+double infrared_gain(const scene *s, const scene_band *band, double x, double y);
+
+#endif
