@@ -244,6 +244,17 @@ pap_status file_make_folder(const char *path, bool is_public, pap_error *err) {
     return error_errno(err, path, "making the folder (choose a place you may write in)");
 }
 
+static void write_hex(char out[65], const unsigned char *digest) {
+    for (unsigned i = 0; i < 32; i++) snprintf(out + 2 * (size_t)i, 3, "%02x", digest[i]);
+}
+
+bool bytes_sha256(char out[65], const void *bytes, size_t size) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    if (EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL) != 1) return false;
+    write_hex(out, digest);
+    return true;
+}
+
 pap_status file_sha256(char out[65], const char *path, pap_error *err) {
     pap_status status = PAP_OK;
     unsigned char chunk[HASH_CHUNK], digest[EVP_MAX_MD_SIZE];
@@ -265,7 +276,7 @@ pap_status file_sha256(char out[65], const char *path, pap_error *err) {
         goto done;
     }
     EVP_DigestFinal_ex(context, digest, &digest_size);
-    for (unsigned i = 0; i < 32; i++) snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    write_hex(out, digest);
 done:
     if (stream) fclose(stream);
     EVP_MD_CTX_free(context);

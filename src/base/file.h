@@ -45,6 +45,9 @@ pap_status file_make_folder(const char *path, bool is_public, pap_error *err);
 /* SHA-256 of a file as 64 hex digits and a NUL. */
 pap_status file_sha256(char out[65], const char *path, pap_error *err);
 
+/* SHA-256 of bytes in memory, 64 hex digits. False when memory ran out. */
+bool bytes_sha256(char out[65], const void *bytes, size_t size);
+
 /* Whether the file system that holds path (or its folder) has no room left: for libraries that say only that
  * writing failed. */
 bool file_has_no_space(const char *path);

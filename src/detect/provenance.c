@@ -5,7 +5,6 @@
 #include "base/file.h"
 
 #include <jansson.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +23,9 @@ static char *settings_text(const model *m, const provenance *with) {
 }
 
 static char *digest_of(const char *settings, const char *model_sha256) {
-    unsigned char bytes[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
     char *hex = malloc(65), *text = NULL;
     int length = asprintf(&text, "papaver %s\n%s\n%s\n", PAP_VERSION, model_sha256, settings);
-    bool ok = hex && length > 0 && EVP_Digest(text, (size_t)length, bytes, &size, EVP_sha256(), NULL) == 1;
-    for (unsigned i = 0; ok && i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+    bool ok = hex && length > 0 && bytes_sha256(hex, text, (size_t)length);
     if (length >= 0) free(text);
     if (ok) return hex;
     free(hex);

@@ -2,6 +2,7 @@
 #include "model/trees.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "scan/ordered.h"
 
 #include <limits.h>
@@ -47,16 +48,7 @@ static pap_status load(trees *t, const void *bytes, size_t size, const char *fil
     return PAP_OK;
 }
 
-enum { SUM_TEXT = 65, UNPACKED_MAX = 256 << 20 };
-static bool sum_of(char out[SUM_TEXT], const void *bytes, size_t size) {
-    unsigned char sum[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-    if (EVP_Digest(bytes, size, sum, &length, EVP_sha256(), NULL) != 1) return false;
-    for (unsigned i = 0; i < length && i < SUM_TEXT / 2; i++)
-        snprintf(out + 2 * (size_t)i, 3, "%02x", sum[i]);
-    return true;
-}
-
+enum { UNPACKED_MAX = 256 << 20 };
 /* The bytes that `saved` packs; their number is checked before memory is asked for. NULL when they are not
  * what was packed, or memory ran out. */
 static unsigned char *unpack(size_t *size, const json_t *saved) {
@@ -67,10 +59,10 @@ static unsigned char *unpack(size_t *size, const json_t *saved) {
     if (!text || !wanted || length > INT_MAX || wanted_size <= 0 || wanted_size > UNPACKED_MAX) return NULL;
     unsigned char *small = malloc(length + 1), *bytes = malloc((size_t)wanted_size);
     uLongf got = (uLongf)wanted_size;
-    char sum[SUM_TEXT] = "";
+    char sum[65] = "";
     int decoded = small ? EVP_DecodeBlock(small, (const unsigned char *)text, (int)length) : -1;
     bool is_right = bytes && decoded > 0 && uncompress(bytes, &got, small, (uLong)decoded) == Z_OK &&
-                    got == (uLongf)wanted_size && sum_of(sum, bytes, got) && strcmp(sum, wanted) == 0;
+                    got == (uLongf)wanted_size && bytes_sha256(sum, bytes, got) && strcmp(sum, wanted) == 0;
     free(small);
     if (!is_right) {
         free(bytes);
@@ -114,11 +106,11 @@ pap_status trees_read(trees **out, const json_t *saved, size_t columns, const ch
 }
 
 static json_t *pack_bytes(const char *bytes, size_t size) {
-    char sum[SUM_TEXT];
+    char sum[65];
     uLongf length = compressBound((uLong)size);
     unsigned char *small = malloc(length), *text = malloc(4 * (length / 3 + 1) + 1);
     json_t *packed = NULL;
-    if (small && text && size <= UNPACKED_MAX && sum_of(sum, bytes, size) &&
+    if (small && text && size <= UNPACKED_MAX && bytes_sha256(sum, bytes, size) &&
         compress2(small, &length, (const Bytef *)bytes, (uLong)size, Z_BEST_COMPRESSION) == Z_OK) {
         EVP_EncodeBlock(text, small, (int)length);
         packed =

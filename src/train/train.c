@@ -11,7 +11,6 @@
 #include "train/verified.h"
 
 #include <math.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,16 +83,13 @@ static char *searching_of(const training *t) {
 
 /* Over what decides which rows there are. */
 static pap_status digest_of(char out[65], const training *t, pap_error *err) {
-    unsigned char bytes[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
     char list[65], *searching = searching_of(t), *text = NULL;
     pap_status status = searching ? file_sha256(list, t->options->list, err) : error_nomem(err, "the recipe");
     int length = status ? -1
                         : asprintf(&text, "%s %s %llu %s", PAP_VERSION, list,
                                    (unsigned long long)t->options->seed, searching);
-    if (!status && (length < 0 || EVP_Digest(text, (size_t)length, bytes, &size, EVP_sha256(), NULL) != 1))
+    if (!status && (length < 0 || !bytes_sha256(out, text, (size_t)length)))
         status = error_nomem(err, "the recipe");
-    for (unsigned i = 0; !status && i < 32; i++) snprintf(out + 2 * i, 3, "%02x", bytes[i]);
     if (length >= 0) free(text);
     free(searching);
     return status;
