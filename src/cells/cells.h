@@ -48,4 +48,7 @@ void cell_grid_forget_above(cell_grid *grid, int64_t y);
  */
 const cell *cell_grid_at(const cell_grid *grid, int64_t cx, int64_t cy);
 
+/* The same for `n` cells of a row from column cx on, into out[0..n). */
+void cell_grid_row(const cell **out, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n);
+
 #endif

@@ -205,9 +205,7 @@ static pap_status take_group(void *context, const flower *members, size_t count,
 static pap_status add_flower(collector *c, const flower *one, pap_error *err) {
     pap_status status = PAP_OK;
     for (int i = 0; i < c->params->link_count && !status; i++)
-        if (one->best >= c->params->link_peak[i] &&
-            (!c->params->likeness || (double)one->likeness >= c->params->link_likeness[i]))
-            status = linker_add(c->links[i], one, err);
+        if (flower_joins(c->params, i, one->best, one->likeness)) status = linker_add(c->links[i], one, err);
     return status;
 }
 

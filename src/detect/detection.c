@@ -22,7 +22,7 @@ struct detection {
     const model_regime *regime;
     candidates *found;
     coverage *cover;
-    int pool;
+    int pool, threads;
     int64_t fault_count;
     char fault[sizeof((pap_error *)0)->message];
 };
@@ -156,6 +156,7 @@ static pap_status set_up(scan_state *scan, pap_error *err) {
     /* Fewer workers rather than more memory: the list is the same. */
     size_t fit = spare / 3 / (scan->plane * BYTES_PER_TILE_PIXEL);
     scan->worker_count = (size_t)threads > fit ? (fit > 0 ? (int)fit : 1) : threads;
+    out->threads = scan->worker_count;
     scan->workers = memory_array((size_t)scan->worker_count, sizeof *scan->workers);
     if (!scan->workers) return error_nomem(err, "the workers");
     collector_setup setup = {.model = out->model,
@@ -272,6 +273,10 @@ const model_regime *detection_regime(const detection *found) {
 
 int detection_pool(const detection *found) {
     return found->pool;
+}
+
+int detection_threads(const detection *found) {
+    return found->threads;
 }
 
 const coverage *detection_coverage(const detection *found) {

@@ -44,6 +44,8 @@ void detection_coverage_ha(const detection *found, double out[COVERAGE_REASON_CO
 const coverage *detection_coverage(const detection *found);
 /* Source pixels per working pixel. */
 int detection_pool(const detection *found);
+/* Workers that the scan had: as many may be used for what is left to do. */
+int detection_threads(const detection *found);
 
 /* Candidates in rank order: score descending, ties by strongest pixel (row, column). is_kept: not overlapped
  * by a better one (one plot is listed once). The outline is valid until the next call. */

@@ -56,6 +56,21 @@ bool blob_is_flower(const blob *one, const plot_params *params, const plot_scale
            (one->y1 - one->y0) * scale->gsd_y_m <= params->blob_max_m;
 }
 
+float blob_likeness(const blob *one) {
+    return (float)(((double)one->likeness / (double)one->n - LIKENESS_EVEN) / LIKENESS_STEPS);
+}
+
+bool flower_joins(const plot_params *params, int link, int best, float likeness) {
+    return best >= params->link_peak[link] &&
+           (!params->likeness || (double)likeness >= params->link_likeness[link]);
+}
+
+bool flower_is_wanted(const plot_params *params, int best, float likeness) {
+    for (int link = 0; link < params->link_count; link++)
+        if (flower_joins(params, link, best, likeness)) return true;
+    return false;
+}
+
 /* Full axes of the ellipse with the blob's second moments, in cm; a pixel's own spread (1/12) is part of it.
  */
 static void axes(const blob *one, const plot_scale *scale, double *length_cm, double *width_cm) {
@@ -109,7 +124,7 @@ flower flower_of_blob(const blob *one, const plot_scale *scale) {
         .lift_rg = (float)((double)one->lift_rg / (12 * n)),
         .lift_bg = (float)((double)one->lift_bg / (12 * n)),
         .evidence = (float)((double)one->evidence / n),
-        .likeness = (float)(((double)one->likeness / n - LIKENESS_EVEN) / LIKENESS_STEPS),
+        .likeness = blob_likeness(one),
         .light_sd = (float)sqrt(around - light * light > 0 ? around - light * light : 0),
         .white = (float)(one->white / n),
         .pink = (float)(one->pink / n),

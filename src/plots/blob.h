@@ -49,6 +49,11 @@ typedef struct flower {
 
 /* Whether a blob can be a flower by area, extent and strength. */
 bool blob_is_flower(const blob *one, const plot_params *params, const plot_scale *scale);
+/* Mean log odds of its micro-cells. */
+float blob_likeness(const blob *one);
+/* Whether a flower of this evidence and likeness joins others at a link of the params, and at any. */
+bool flower_joins(const plot_params *params, int link, int best, float likeness);
+bool flower_is_wanted(const plot_params *params, int best, float likeness);
 flower flower_of_blob(const blob *one, const plot_scale *scale);
 
 /* Order by strongest pixel: row, then column. For qsort. */

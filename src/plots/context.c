@@ -116,20 +116,66 @@ static zone zone_of(const tally *sum, int64_t cells_wanted, const plot_scale *sc
     return out;
 }
 
-/* Mean likeness of a cell and its neighbours; -INFINITY without any. */
-static double likeness_about(const cell_grid *cells, int64_t cx, int64_t cy) {
+/* Three rows of cells, the middle one with the row in hand: from one cell left of the patch to one right. */
+typedef struct cell_rows {
+    const cell **above, **here, **below;
+} cell_rows;
+
+static double likeness_of_sums(int64_t sum, int64_t count) {
+    return count > 0 ? ((double)sum / (double)count - LIKENESS_EVEN) / LIKENESS_STEPS : -INFINITY;
+}
+
+/* Mean likeness of the cell at x of the patch and its neighbours; -INFINITY without any. */
+static double likeness_about(const cell_rows *rows, int x) {
+    const cell **const all[3] = {rows->above, rows->here, rows->below};
     int64_t sum = 0, count = 0;
-    for (int64_t y = cy - 1; y <= cy + 1; y++)
-        for (int64_t x = cx - 1; x <= cx + 1; x++) {
-            const cell *one = cell_grid_at(cells, x, y);
+    for (int v = 0; v < 3; v++)
+        for (int u = x; u <= x + 2; u++) {
+            const cell *one = all[v][u];
             if (!one) continue;
             sum += one->likeness;
             count += one->likened;
         }
-    return count > 0 ? ((double)sum / (double)count - LIKENESS_EVEN) / LIKENESS_STEPS : -INFINITY;
+    return likeness_of_sums(sum, count);
 }
 
 enum { INSIDE, RING, FIELD, ZONES };
+
+typedef struct zone_sums {
+    tally sums[ZONES];
+    int64_t wanted[ZONES];
+    double peak;
+} zone_sums;
+
+static void add_row(zone_sums *into, const patch *area, const cell_rows *rows, int y,
+                    const plot_params *params) {
+    const float *distances = area->distance_m + (size_t)y * area->stride;
+    double reach_m = params->margin_m + params->field_m;
+    for (int x = 0; x < area->w; x++) {
+        double distance_m = (double)distances[x];
+        if (distance_m > reach_m) continue;
+        int which = distance_m <= params->near_m ? INSIDE : distance_m <= params->margin_m ? RING : FIELD;
+        const cell *one = rows->here[x + 1];
+        into->wanted[which]++;
+        if (one) add_cell(&into->sums[which], one);
+        if (one && which == INSIDE && params->likeness)
+            into->peak = fmax(into->peak, likeness_about(rows, x));
+    }
+}
+
+static void add_rows(zone_sums *into, const patch *area, const cell **room, const cell_grid *cells,
+                     const plot_params *params) {
+    int64_t n = area->w + 2, cx = area->cx0 - 1;
+    cell_rows rows = {room, room + n, room + 2 * n};
+    cell_grid_row(rows.here, cells, cx, area->cy0 - 1, n);
+    cell_grid_row(rows.below, cells, cx, area->cy0, n);
+    for (int y = 0; y < area->h; y++) {
+        const cell **gone = rows.above;
+        rows = (cell_rows){rows.here, rows.below, gone};
+        cell_grid_row(rows.below, cells, cx, area->cy0 + y + 1, n);
+        add_row(into, area, &rows, y, params);
+    }
+}
 
 bool context_measure(context *out, const flower *members, size_t count, const cell_grid *cells,
                      const plot_params *params, const plot_scale *scale) {
@@ -138,25 +184,17 @@ bool context_measure(context *out, const flower *members, size_t count, const ce
     double reach_m = params->margin_m + params->field_m;
     if (!make_patch(&area, members, count, reach_m / scale->gsd_x_m, reach_m / scale->gsd_y_m, edge))
         return false;
-    spread_distance(&area, (float)(edge * scale->gsd_x_m), (float)(edge * scale->gsd_y_m));
-    tally sums[ZONES] = {{0}, {0}, {0}};
-    int64_t wanted[ZONES] = {0, 0, 0};
-    double peak = -INFINITY;
-    for (int y = 0; y < area.h; y++)
-        for (int x = 0; x < area.w; x++) {
-            double distance_m = (double)area.distance_m[(size_t)y * area.stride + (size_t)x];
-            if (distance_m > reach_m) continue;
-            int which = distance_m <= params->near_m ? INSIDE : distance_m <= params->margin_m ? RING : FIELD;
-            const cell *one = cell_grid_at(cells, area.cx0 + x, area.cy0 + y);
-            wanted[which]++;
-            if (one) add_cell(&sums[which], one);
-            if (one && which == INSIDE && params->likeness)
-                peak = fmax(peak, likeness_about(cells, area.cx0 + x, area.cy0 + y));
-        }
+    const cell **room = memory_array(3 * ((size_t)area.w + 2), sizeof *room);
+    zone_sums all = {.peak = -INFINITY};
+    if (room) {
+        spread_distance(&area, (float)(edge * scale->gsd_x_m), (float)(edge * scale->gsd_y_m));
+        add_rows(&all, &area, room, cells, params);
+    }
     free(area.room);
-    out->likeness_peak = isfinite(peak) ? peak : 0;
-    out->inside = zone_of(&sums[INSIDE], wanted[INSIDE], scale);
-    out->ring = zone_of(&sums[RING], wanted[RING], scale);
-    out->field = zone_of(&sums[FIELD], wanted[FIELD], scale);
-    return true;
+    free(room);
+    out->likeness_peak = isfinite(all.peak) ? all.peak : 0;
+    out->inside = zone_of(&all.sums[INSIDE], all.wanted[INSIDE], scale);
+    out->ring = zone_of(&all.sums[RING], all.wanted[RING], scale);
+    out->field = zone_of(&all.sums[FIELD], all.wanted[FIELD], scale);
+    return room != NULL;
 }
