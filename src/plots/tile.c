@@ -7,6 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a power of two. */
+static int log2_of_edge(int edge) {
+    int log2 = 0;
+    while (edge >> (log2 + 1)) log2++;
+    return log2;
+}
+
 pap_status tile_bench_new(tile_bench **out, const plot_params *params, const plot_scale *scale,
                           const kernel_set *kernels, pap_error *err) {
     tile_bench *bench = calloc(1, sizeof *bench);
@@ -14,6 +21,8 @@ pap_status tile_bench_new(tile_bench **out, const plot_params *params, const plo
     bench->params = params;
     bench->scale = scale;
     bench->kernels = kernels;
+    bench->micro_log2 = log2_of_edge(scale->micro);
+    bench->cell_log2 = log2_of_edge(scale->cell);
     *out = bench;
     return PAP_OK;
 }
@@ -30,9 +39,8 @@ void tile_bench_free(tile_bench *bench) {
     labelling_free(&bench->labels);
     free_rows(bench);
     free(bench->evidence);
+    free(bench->sketches);
     free(bench->blobs);
-    free(bench->kinds);
-    free(bench->open_of);
     free(bench);
 }
 
@@ -108,24 +116,16 @@ static void find_evidence(tile_bench *bench, const tile_pixels *pixels) {
 }
 
 /* Flowers that lie inside are settled here, on the worker; what touches a side is handed on. */
-static bool sort_blobs(tile_bench *bench, tile_result *result) {
-    size_t count = (size_t)bench->labels.labels, flowers = 0, open = 0;
-    for (size_t i = 0; i < count; i++) {
-        open += bench->kinds[i] == OPEN;
-        flowers += bench->kinds[i] == FLOWER;
-    }
-    result->flowers = memory_array(flowers, sizeof *result->flowers);
-    result->open = memory_array(open, sizeof *result->open);
+static bool sort_blobs(const tile_bench *bench, tile_result *result) {
+    const blob *open = bench->blobs + bench->flowers;
+    result->flowers = memory_array(bench->flowers, sizeof *result->flowers);
+    result->open = memory_array(bench->open, sizeof *result->open);
     if (!result->flowers || !result->open) return false;
-    for (size_t i = 0; i < count; i++) {
-        const blob *one = &bench->blobs[i];
-        if (bench->kinds[i] == OPEN) {
-            bench->open_of[i] = (int32_t)result->open_count;
-            result->open[result->open_count++] = *one;
-        } else if (bench->kinds[i] == FLOWER) {
-            result->flowers[result->flower_count++] = flower_of_blob(one, bench->scale);
-        }
-    }
+    result->flower_count = bench->flowers;
+    result->open_count = bench->open;
+    for (size_t i = 0; i < bench->flowers; i++)
+        result->flowers[i] = flower_of_blob(&bench->blobs[i], bench->scale);
+    if (bench->open > 0) memcpy(result->open, open, bench->open * sizeof *open);
     return true;
 }
 
@@ -143,8 +143,8 @@ static bool list_sides(const tile_bench *bench, const tile_pixels *pixels, tile_
     bool ok = true;
     for (size_t i = 0; i < bench->labels.count; i++) {
         const run *one = &bench->labels.runs[i];
-        if (bench->kinds[one->label] != OPEN) continue;
-        int32_t number = bench->open_of[one->label];
+        if (bench->sketches[one->label].kind != OPEN) continue;
+        int32_t number = bench->sketches[one->label].number;
         int64_t x0 = pixels->x0 + one->x0, x1 = pixels->x0 + one->x1, y = pixels->y0 + one->y;
         if (one->y == 0) ok = push_side(result, capacities, SIDE_TOP, x0, x1, number) && ok;
         if (one->y == pixels->h - 1) ok = push_side(result, capacities, SIDE_BOTTOM, x0, x1, number) && ok;

@@ -26,6 +26,14 @@ typedef enum cell_sum {
 /* What becomes of a tile's blob: it touches a side, lies inside and can be a flower, or cannot be one. */
 typedef enum blob_kind { NO_FLOWER, FLOWER, OPEN } blob_kind;
 
+/* As much of a blob as decides that: most are never looked at again. Positions within the core. */
+typedef struct sketch {
+    int32_t n, x0, y0, x1, y1;
+    int32_t likeness; /* sum of codes, once it can be a flower by the rest */
+    int32_t number;   /* among the measured ones, those of its kind: flowers first, then open ones */
+    uint8_t best, kind;
+} sketch;
+
 struct tile_bench {
     const plot_params *params;
     const plot_scale *scale;
@@ -37,12 +45,11 @@ struct tile_bench {
     uint8_t *spread[3]; /* one row of surround means at pixel spacing */
     uint16_t *columns[CELL_SUMS], *folded[2];
     size_t row_capacity;
-    blob *blobs;
-    size_t blob_capacity;
-    uint8_t *kinds; /* per blob, a blob_kind; an open one's number among the open ones is in `open_of` */
-    size_t kind_capacity;
-    int32_t *open_of;
-    size_t open_capacity;
+    sketch *sketches; /* by label */
+    size_t sketch_capacity;
+    blob *blobs; /* measured: flowers by label, then open ones by label */
+    size_t blob_capacity, flowers, open;
+    int micro_log2, cell_log2; /* of the edges */
 };
 
 /* Row `y` of a plane, counted from the core's first row, at the core's first column. */
@@ -59,7 +66,7 @@ static inline const uint8_t *evidence_row(const tile_bench *bench, int y) {
 /* The cells of the core, after surround_measure. NULL: memory ran out. */
 cell_block *tile_cells(tile_bench *bench, const tile_pixels *pixels);
 
-/* Joins the core's evidence to blobs: fills labels, kinds and, for all but NO_FLOWER, blobs; counts petal
+/* Joins the core's evidence to blobs: fills labels, sketches and, for all but NO_FLOWER, blobs; counts petal
  * pixels into `cells`. */
 pap_status tile_blobs(tile_bench *bench, const tile_pixels *pixels, cell_block *cells, pap_error *err);
 

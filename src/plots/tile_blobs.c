@@ -31,7 +31,7 @@ typedef struct run_rows {
 static run_rows rows_of(const tile_bench *bench, const tile_pixels *pixels, int y) {
     const surround *around = &bench->around;
     run_rows rows = {.evidence = evidence_row(bench, y)};
-    size_t micro_row = (size_t)((y + bench->scale->halo) / bench->scale->micro) * (size_t)around->columns;
+    size_t micro_row = (size_t)((y + bench->scale->halo) >> bench->micro_log2) * (size_t)around->columns;
     for (int p = 0; p < 4; p++) {
         rows.here[p] = core_row(bench, pixels, p, y);
         rows.up[p] = core_row(bench, pixels, p, y - bench->scale->flower_y);
@@ -66,7 +66,7 @@ static void add_lift(blob *into, const run_rows *rows, int x, int step, int r, i
 }
 
 static void add_pixel(const tile_bench *bench, const run_rows *rows, blob *into, int x, int y) {
-    int evidence = rows->evidence[x], micro_x = (x + bench->scale->halo) / bench->scale->micro;
+    int evidence = rows->evidence[x], micro_x = (x + bench->scale->halo) >> bench->micro_log2;
     int r = rows->here[0][x], g = rows->here[1][x], b = rows->here[2][x];
     int mr = rows->means[0][micro_x], mg = rows->means[1][micro_x], mb = rows->means[2][micro_x];
     evidence_branches by = evidence_of((int16_t)r, (int16_t)g, (int16_t)b, (int16_t)mr, (int16_t)mg,
@@ -117,26 +117,25 @@ static void add_run(const tile_bench *bench, const tile_pixels *pixels, blob *in
     if (y + 1 > into->y1) into->y1 = (int32_t)(y + 1);
 }
 
-/* Only what decides whether a blob can be a flower: its size, its box, its strongest evidence. */
-static void size_up(const tile_bench *bench, blob *into, const run *one) {
+static void size_up(const tile_bench *bench, sketch *into, const run *one) {
     const uint8_t *evidence = evidence_row(bench, one->y);
-    uint8_t best = 0;
+    uint8_t best = into->best;
     for (int x = one->x0; x < one->x1; x++) best = evidence[x] > best ? evidence[x] : best;
+    into->best = best;
     into->n += one->x1 - one->x0;
     if (one->x0 < into->x0) into->x0 = one->x0;
     if (one->x1 > into->x1) into->x1 = one->x1;
     if (one->y < into->y0) into->y0 = one->y;
-    if (one->y + 1 > into->y1) into->y1 = one->y + 1;
-    if (best > into->best) into->best = best;
+    into->y1 = one->y + 1; /* runs come by row */
 }
 
 static void count_petals(const tile_bench *bench, cell_block *block, const run *one) {
-    int edge = bench->scale->cell;
-    cell *row = block->cells + (size_t)(one->y / edge) * (size_t)block->w;
+    int log2 = bench->cell_log2;
+    cell *row = block->cells + (size_t)(one->y >> log2) * (size_t)block->w;
     for (int x = one->x0; x < one->x1;) {
-        int end = (x / edge + 1) * edge;
+        int end = ((x >> log2) + 1) << log2;
         if (end > one->x1) end = one->x1;
-        row[x / edge].petal = (uint16_t)(row[x / edge].petal + (end - x));
+        row[x >> log2].petal = (uint16_t)(row[x >> log2].petal + (end - x));
         x = end;
     }
 }
@@ -145,40 +144,59 @@ static void count_petals(const tile_bench *bench, cell_block *block, const run *
 static void sum_likeness(tile_bench *bench) {
     const labelling *labels = &bench->labels;
     const surround *around = &bench->around;
-    int micro = bench->scale->micro, halo = bench->scale->halo;
+    int log2 = bench->micro_log2, halo = bench->scale->halo;
     for (size_t i = 0; i < labels->count; i++) {
         const run *one = &labels->runs[i];
-        if (bench->kinds[one->label] != FLOWER) continue;
-        const uint8_t *row = around->likeness + (size_t)((one->y + halo) / micro) * (size_t)around->columns;
-        int sum = 0;
-        for (int x = one->x0 + halo; x < one->x1 + halo; x++) sum += row[x / micro];
-        bench->blobs[one->label].likeness += sum;
+        sketch *into = &bench->sketches[one->label];
+        if (into->kind != FLOWER) continue;
+        const uint8_t *row = around->likeness + (size_t)((one->y + halo) >> log2) * (size_t)around->columns;
+        for (int x = one->x0 + halo; x < one->x1 + halo; x++) into->likeness += row[x >> log2];
     }
 }
 
-/* Nearly all blobs are too small or too faint to be flowers, or too unlike poppies for any group: those are
- * never looked at again. */
+/* Nearly all blobs are too small or too faint to be flowers, or too unlike poppies for any group. */
 static void choose_blobs(tile_bench *bench) {
     size_t count = (size_t)bench->labels.labels;
-    for (size_t i = 0; i < count; i++)
-        if (bench->kinds[i] == NO_FLOWER && blob_is_flower(&bench->blobs[i], bench->params, bench->scale))
-            bench->kinds[i] = FLOWER;
-    if (bench->params->likeness) sum_likeness(bench);
-    for (size_t i = 0; i < count; i++)
-        if (bench->kinds[i] == FLOWER &&
-            !flower_is_wanted(bench->params, bench->blobs[i].best, blob_likeness(&bench->blobs[i])))
-            bench->kinds[i] = NO_FLOWER;
+    const plot_params *params = bench->params;
+    for (size_t i = 0; i < count; i++) {
+        sketch *one = &bench->sketches[i];
+        if (one->kind == NO_FLOWER &&
+            can_be_flower(one->n, one->best, one->x1 - one->x0, one->y1 - one->y0, params, bench->scale))
+            one->kind = FLOWER;
+    }
+    if (params->likeness) sum_likeness(bench);
+    for (size_t i = 0; i < count; i++) {
+        sketch *one = &bench->sketches[i];
+        if (one->kind == FLOWER && !flower_is_wanted(params, one->best, mean_likeness(one->likeness, one->n)))
+            one->kind = NO_FLOWER;
+    }
 }
 
-static void measure_blobs(tile_bench *bench, const tile_pixels *pixels) {
+static void number_blobs(tile_bench *bench) {
+    size_t count = (size_t)bench->labels.labels;
+    bench->flowers = bench->open = 0;
+    for (size_t i = 0; i < count; i++) {
+        sketch *one = &bench->sketches[i];
+        if (one->kind == FLOWER) one->number = (int32_t)bench->flowers++;
+        if (one->kind == OPEN) one->number = (int32_t)bench->open++;
+    }
+}
+
+static pap_status measure_blobs(tile_bench *bench, const tile_pixels *pixels, pap_error *err) {
     const labelling *labels = &bench->labels;
     choose_blobs(bench);
-    for (size_t i = 0; i < (size_t)labels->labels; i++)
-        if (bench->kinds[i] != NO_FLOWER) bench->blobs[i] = blob_none();
+    number_blobs(bench);
+    size_t count = bench->flowers + bench->open;
+    if (!memory_reserve((void **)&bench->blobs, &bench->blob_capacity, count, sizeof *bench->blobs))
+        return error_nomem(err, "the blobs of a tile");
+    for (size_t i = 0; i < count; i++) bench->blobs[i] = blob_none();
     for (size_t i = 0; i < labels->count; i++) {
         const run *one = &labels->runs[i];
-        if (bench->kinds[one->label] != NO_FLOWER) add_run(bench, pixels, &bench->blobs[one->label], one);
+        const sketch *own = &bench->sketches[one->label];
+        size_t before = own->kind == OPEN ? bench->flowers : 0;
+        if (own->kind != NO_FLOWER) add_run(bench, pixels, &bench->blobs[before + (size_t)own->number], one);
     }
+    return PAP_OK;
 }
 
 pap_status tile_blobs(tile_bench *bench, const tile_pixels *pixels, cell_block *cells, pap_error *err) {
@@ -190,19 +208,16 @@ pap_status tile_blobs(tile_bench *bench, const tile_pixels *pixels, cell_block *
     }
     label_finish(labels);
     size_t count = (size_t)labels->labels;
-    if (!memory_reserve((void **)&bench->blobs, &bench->blob_capacity, count, sizeof *bench->blobs) ||
-        !memory_reserve((void **)&bench->kinds, &bench->kind_capacity, count, 1) ||
-        !memory_reserve((void **)&bench->open_of, &bench->open_capacity, count, sizeof *bench->open_of))
+    if (!memory_reserve((void **)&bench->sketches, &bench->sketch_capacity, count, sizeof *bench->sketches))
         return error_nomem(err, "the blobs of a tile");
-    for (size_t i = 0; i < count; i++) bench->blobs[i] = blob_none();
-    if (count > 0) memset(bench->kinds, NO_FLOWER, count);
+    for (size_t i = 0; i < count; i++)
+        bench->sketches[i] = (sketch){.x0 = INT32_MAX, .y0 = INT32_MAX, .x1 = INT32_MIN, .kind = NO_FLOWER};
     for (size_t i = 0; i < labels->count; i++) {
         const run *one = &labels->runs[i];
-        size_up(bench, &bench->blobs[one->label], one);
+        sketch *into = &bench->sketches[one->label];
+        size_up(bench, into, one);
         count_petals(bench, cells, one);
-        if (one->y == 0 || one->y == pixels->h - 1 || one->x0 == 0 || one->x1 == pixels->w)
-            bench->kinds[one->label] = OPEN;
+        if (one->y == 0 || one->y == pixels->h - 1 || one->x0 == 0 || one->x1 == pixels->w) into->kind = OPEN;
     }
-    measure_blobs(bench, pixels);
-    return PAP_OK;
+    return measure_blobs(bench, pixels, err);
 }

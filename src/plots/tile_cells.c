@@ -39,11 +39,6 @@ static void hand_over(const tile_bench *bench, cell *cells, cell_sum first, cell
     }
 }
 
-/* log2 of the pixels of a micro-cell: its edge is 1, 2 or 4. */
-static int log2_pixels(int micro) {
-    return micro == 4 ? 4 : micro == 2 ? 2 : 0;
-}
-
 /* Adds `n` micro-cells from `at` in the surround's planes to their columns. */
 static void add_micro_row(tile_bench *bench, size_t at, size_t n) {
     const surround *around = &bench->around;
@@ -56,7 +51,7 @@ static void add_micro_row(tile_bench *bench, size_t at, size_t n) {
     kernels->gather_row(columns[CELL_VALID], sums[SUM_VALID] + at, n);
     kernels->coarse_row(columns[CELL_COARSE], sums[SUM_R] + at, sums[SUM_G] + at, sums[SUM_B] + at,
                         sums[SUM_VALID] + at, sums[SUM_R] + above, sums[SUM_G] + above, sums[SUM_B] + above,
-                        sums[SUM_VALID] + above, log2_pixels(bench->scale->micro), n);
+                        sums[SUM_VALID] + above, 2 * bench->micro_log2, n);
     kernels->likened_row(columns[CELL_LIKENESS], columns[CELL_LIKENED], around->likeness + at,
                          sums[SUM_VALID] + at, n);
 }
