@@ -18,7 +18,9 @@ typedef struct cell {
     uint16_t coarse;               /* sum of lightness steps from micro-cell to micro-cell */
     uint16_t likeness;             /* sum of the codes of kernels/likeness.h of its micro-cells */
     uint16_t likened;              /* micro-cells that have one */
+    uint16_t unused[3];
 } cell;
+enum { CELL_MEMBERS = sizeof(cell) / sizeof(uint16_t) };
 
 /* The cells of one tile; NULL items: a tile without data. */
 typedef struct cell_block {

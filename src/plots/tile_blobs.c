@@ -4,15 +4,17 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#include <string.h>
-
-enum { VALID_MIN = 128 };
+#include <stddef.h>
 
 /* Whether a pixel is the strongest within peak_radius; of equals, the first by row, then column. */
 static bool is_peak(const tile_bench *bench, int x, int y) {
-    int radius = bench->scale->peak_radius, own = evidence_row(bench, y)[x];
+    int radius = bench->scale->peak_radius;
+    const uint8_t *here = evidence_row(bench, y) + x;
+    int own = *here;
+    /* Nearly all of the others fail beside themselves. */
+    if (here[-1] >= own || here[1] > own) return false;
     for (int v = -radius; v <= radius; v++) {
-        const uint8_t *row = evidence_row(bench, y + v) + x;
+        const uint8_t *row = here + v * (ptrdiff_t)bench->evidence_stride;
         for (int u = -radius; u <= radius; u++) {
             bool is_earlier = v < 0 || (v == 0 && u < 0);
             if (row[u] > own || (row[u] == own && is_earlier)) return false;
@@ -42,24 +44,24 @@ static run_rows rows_of(const tile_bench *bench, const tile_pixels *pixels, int 
     return rows;
 }
 
+/* A pixel beside another one: its colour, which is 0 where it is not valid. */
+typedef struct sample {
+    int r, g, b, is_valid;
+} sample;
+
+static sample sample_at(const uint8_t *const rows[4], int x) {
+    return (sample){rows[0][x], rows[1][x], rows[2][x], rows[3][x] >> 7};
+}
+
 /* How a pixel differs from those a flower's width left, right, above and below of it that are valid. */
 static void add_lift(blob *into, const run_rows *rows, int x, int step, int r, int g, int b) {
     static const int twelfths[] = {0, 12, 6, 4, 3};
-    const uint8_t *const at[4][4] = {
-        {rows->here[0] + x - step, rows->here[1] + x - step, rows->here[2] + x - step,
-         rows->here[3] + x - step},
-        {rows->here[0] + x + step, rows->here[1] + x + step, rows->here[2] + x + step,
-         rows->here[3] + x + step},
-        {rows->up[0] + x, rows->up[1] + x, rows->up[2] + x, rows->up[3] + x},
-        {rows->down[0] + x, rows->down[1] + x, rows->down[2] + x, rows->down[3] + x}};
-    int n = 0, sums[3] = {0};
-    for (int i = 0; i < 4; i++) {
-        int is_valid = *at[i][3] >= VALID_MIN; /* what is not has no colour */
-        for (int p = 0; p < 3; p++) sums[p] += *at[i][p] * is_valid;
-        n += is_valid;
-    }
-    int dr = (r * n - sums[0]) * twelfths[n], dg = (g * n - sums[1]) * twelfths[n],
-        db = (b * n - sums[2]) * twelfths[n];
+    sample left = sample_at(rows->here, x - step), right = sample_at(rows->here, x + step),
+           up = sample_at(rows->up, x), down = sample_at(rows->down, x);
+    int n = left.is_valid + right.is_valid + up.is_valid + down.is_valid, share = twelfths[n];
+    int dr = (r * n - (left.r + right.r + up.r + down.r)) * share,
+        dg = (g * n - (left.g + right.g + up.g + down.g)) * share,
+        db = (b * n - (left.b + right.b + up.b + down.b)) * share;
     into->lift += dr + 2 * dg + db;
     into->lift_rg += dr - dg;
     into->lift_bg += db - dg;
