@@ -113,6 +113,13 @@ static void say_what(const batch *b, const raster_source *source) {
             100 * raster_source_gsd_m(source), source->read_how);
 }
 
+static void say_times(const batch *b, const detection *found) {
+    detection_seconds took = detection_took(found);
+    if (!b->common.verbose) return;
+    fprintf(stderr, "%s: CPU seconds: reading %.3f, pixels %.3f, groups %.3f; %d threads\n",
+            detection_source(found)->path, took.reading, took.pixels, took.groups, detection_threads(found));
+}
+
 /* A list with coordinates cannot take a picture without; the message names the picture. */
 static pap_status check_unplaced(const batch *b, const char *path, pap_error *err) {
     pap_error why;
@@ -138,6 +145,7 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
         progress_end(&b->progress);
     }
     if (!status) {
+        say_times(b, found);
         const char *fault;
         add_hectares(b, found);
         b->inspected++;

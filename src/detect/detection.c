@@ -23,6 +23,7 @@ struct detection {
     candidates *found;
     coverage *cover;
     int pool, threads;
+    detection_seconds took;
     int64_t fault_count;
     char fault[sizeof((pap_error *)0)->message];
 };
@@ -31,6 +32,7 @@ struct detection {
 typedef struct worker {
     tile_bench *bench;
     uint8_t *planes;
+    detection_seconds took;
 } worker;
 
 /* The scan while it runs. `work` reads what is constant and its own worker; the rest belongs to whoever
@@ -67,6 +69,13 @@ static double seconds_since(const struct timespec *began) {
     return (double)(now.tv_sec - began->tv_sec) + 1e-9 * (double)(now.tv_nsec - began->tv_nsec);
 }
 
+/* CPU time of this thread. */
+static double cpu_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 /* ---- on a worker ---- */
 
 static pap_status ready_worker(scan_state *scan, worker *own, pap_error *err) {
@@ -87,13 +96,17 @@ static pap_status work(void *context, int number, int64_t item, void **result, p
         h = (core.h + micro - 1) / micro * micro + 2 * halo;
     raster_planes planes = {own->planes, scan->plane, scan->stride};
     bool has_valid;
+    double began = cpu_seconds();
     status =
         raster_store_read(scan->store, number, core.x0 - halo, core.y0 - halo, w, h, planes, &has_valid, err);
+    double read = cpu_seconds();
+    own->took.reading += read - began;
     if (status || !has_valid) return status;
     tile_pixels pixels = {.stride = scan->stride, .x0 = core.x0, .y0 = core.y0, .w = core.w, .h = core.h};
     for (int p = 0; p < 4; p++) pixels.planes[p] = own->planes + (size_t)p * scan->plane;
     tile_result *tile = NULL;
     status = tile_analyse(&tile, own->bench, &pixels, err);
+    own->took.pixels += cpu_seconds() - read;
     if (!status) *result = tile;
     return status;
 }
@@ -120,7 +133,9 @@ static pap_status report(scan_state *scan, int64_t item, pap_error *err) {
 
 static pap_status collect(void *context, int64_t item, void *result, pap_error *err) {
     scan_state *scan = context;
+    double began = cpu_seconds();
     pap_status status = collector_take(scan->collector, item, result, err);
+    scan->out->took.groups += cpu_seconds() - began;
     /* What lies above the halo of the rows to come has been seen. */
     if (!status && (item + 1) % scan->cut.columns == 0)
         raster_store_forget_above(scan->store,
@@ -184,6 +199,10 @@ static pap_status finish(scan_state *scan, pap_error *err) {
     detection *out = scan->out;
     const char *message;
     int64_t totals[COVERAGE_REASON_COUNT];
+    for (int i = 0; i < scan->worker_count; i++) {
+        out->took.reading += scan->workers[i].took.reading;
+        out->took.pixels += scan->workers[i].took.pixels;
+    }
     collector_finish(scan->collector, &out->found, &out->cover);
     out->fault_count = raster_store_bad_blocks(scan->store, &message);
     if (out->fault_count) snprintf(out->fault, sizeof out->fault, "%s", message);
@@ -277,6 +296,10 @@ int detection_pool(const detection *found) {
 
 int detection_threads(const detection *found) {
     return found->threads;
+}
+
+detection_seconds detection_took(const detection *found) {
+    return found->took;
 }
 
 const coverage *detection_coverage(const detection *found) {

@@ -47,6 +47,14 @@ int detection_pool(const detection *found);
 /* Workers that the scan had: as many may be used for what is left to do. */
 int detection_threads(const detection *found);
 
+/* CPU seconds of all workers together, by what they were for. */
+typedef struct detection_seconds {
+    double reading; /* and decoding, and laying out for the kernels */
+    double pixels;  /* kernels, cells, blobs */
+    double groups;  /* joining, measuring and judging groups of blobs */
+} detection_seconds;
+detection_seconds detection_took(const detection *found);
+
 /* Candidates in rank order: score descending, ties by strongest pixel (row, column). is_kept: not overlapped
  * by a better one (one plot is listed once). The outline is valid until the next call. */
 size_t detection_count(const detection *found);
