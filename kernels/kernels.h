@@ -62,6 +62,7 @@ typedef void likeness_row_kernel(uint8_t *out, const likeness_rows *rows, const 
 typedef void split3_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, const uint8_t *pixels, size_t n);
 typedef void split4_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *a, const uint8_t *pixels,
                                size_t n);
+typedef void undo_row_kernel(uint8_t *pixels, size_t n);
 typedef void bare_row_kernel(uint8_t *v, const uint8_t *r, const uint8_t *g, const uint8_t *b, size_t n);
 typedef uint8_t keep_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *v, size_t n);
 
@@ -84,6 +85,7 @@ typedef struct kernel_set {
     likeness_row_kernel *likeness_row;
     split3_row_kernel *split3_row;
     split4_row_kernel *split4_row;
+    undo_row_kernel *undo3_row, *undo4_row;
     bare_row_kernel *bare_row;
     keep_row_kernel *keep_row;
     rgb_norm_kernel *rgb_norm;
