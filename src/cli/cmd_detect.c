@@ -8,6 +8,7 @@
 #include "detect/provenance.h"
 #include "raster/source.h"
 #include "run/folder.h"
+#include "targets/merge.h"
 #include "targets/write.h"
 
 #include <stddef.h>
@@ -95,7 +96,8 @@ static void add_hectares(batch *b, const detection *found) {
 }
 
 static pap_status keep(batch *b, const detection *found, pap_error *err) {
-    listing_options what = {.min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
+    listing_options what = {
+        .picture = b->inspected, .min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
     if (b->run) {
         what.chip_folder = run_chip_folder(b->run);
         what.chip_prefix = run_chip_prefix(b->run, detection_source(found));
@@ -195,7 +197,8 @@ static pap_status write_outputs(batch *b, pap_error *err) {
     options.overwrite = b->common.overwrite;
     options.is_public = b->common.is_public;
     options.as_outlines = b->own.geometry && strcmp(b->own.geometry, "outline") == 0;
-    pap_status status = targets_rank(b->list, err);
+    pap_status status = targets_merge(b->list, err);
+    if (!status) status = targets_rank(b->list, err);
     if (!status && b->own.output) status = targets_write(b->list, b->own.output, &options, err);
     if (!status && b->run) status = run_finish(b->run, b->list, b->model, err);
     return status;
@@ -203,17 +206,28 @@ static pap_status write_outputs(batch *b, pap_error *err) {
 
 enum { SHOWN_TARGETS = 10 };
 
+/* " and 2 more" for a place that three pictures show. */
+static void name_more(char out[32], const pap_target *target) {
+    int more = 0;
+    for (const char *at = target->also_in; at; at = strchr(at + 1, '/')) more++;
+    if (more)
+        snprintf(out, 32, " and %d more", more);
+    else
+        out[0] = '\0';
+}
+
 static void print_targets(const batch *b) {
     size_t count = pap_targets_count(b->list), shown = count < SHOWN_TARGETS ? count : SHOWN_TARGETS;
     if (b->common.quiet) return;
     for (size_t i = 0; i < shown; i++) {
         pap_target t;
-        char flowers[48] = "";
+        char flowers[48] = "", more[32];
         pap_targets_get(b->list, i, &t);
+        name_more(more, &t);
         if (t.flowers >= 0) snprintf(flowers, sizeof flowers, ", %lld flowers", (long long)t.flowers);
         if (b->list->is_placed)
-            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at %.6f, %.6f (lon, lat)  %s\n", i + 1, t.score,
-                    t.colour, t.area_m2, flowers, t.lon, t.lat, t.image);
+            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at %.6f, %.6f (lon, lat)  %s%s\n", i + 1, t.score,
+                    t.colour, t.area_m2, flowers, t.lon, t.lat, t.image, more);
         else
             fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at pixel %.0f, %.0f  %s\n", i + 1, t.score,
                     t.colour, t.area_m2, flowers, t.x_px, t.y_px, t.image);
@@ -235,7 +249,9 @@ static void print_coverage(const batch *b) {
     static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out, but never damage */
     double missed = 0;
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
-    fprintf(stderr, "inspected %.3f ha; not inspected %.3f ha", b->hectares[COVERAGE_INSPECTED], missed);
+    fprintf(stderr, "inspected %.3f ha", b->hectares[COVERAGE_INSPECTED]);
+    if (b->inspected > 1) fprintf(stderr, " in %d pictures, overlaps counted in each", b->inspected);
+    fprintf(stderr, "; not inspected %.3f ha", missed);
     const char *before = " (";
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
         if (b->hectares[i] >= (i == COVERAGE_UNREADABLE ? 1e-12 : SHOWN_HA)) {

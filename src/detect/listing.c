@@ -124,7 +124,7 @@ pap_status listing_add(pap_targets *list, const detection *found, const listing_
         if (status) return status;
         if (one.score < least) break;
         if (!is_kept) continue;
-        target_entry entry = {0};
+        target_entry entry = {.picture = options->picture};
         listing_texts texts;
         listing_fill(&entry.target, &texts, found, &one, options);
         status = listing_explain(&entry.target, found, &one, err);
