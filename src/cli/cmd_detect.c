@@ -6,15 +6,16 @@
 #include "detect/detection.h"
 #include "detect/listing.h"
 #include "detect/provenance.h"
+#include "inputs/inputs.h"
 #include "raster/source.h"
 #include "run/folder.h"
+#include "run/stored.h"
 #include "targets/merge.h"
 #include "targets/write.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 typedef struct detect_options {
     const char *output, *run, *bands, *date, *model, *geometry;
@@ -49,6 +50,7 @@ typedef struct batch {
     detect_options own;
     common_options common;
     model *model;
+    inputs *images;
     pap_targets *list;
     run_folder *run;
     progress progress;
@@ -161,35 +163,31 @@ static pap_status note_failure(batch *b, const char *path, const pap_error *why,
     return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
 }
 
-/* The same file again, by whatever path, would list every place twice. */
-static bool is_repeated(char **images, int i) {
-    struct stat own, other;
-    if (stat(images[i], &own)) return false;
-    for (int k = 0; k < i; k++)
-        if (stat(images[k], &other) == 0 && own.st_ino == other.st_ino && own.st_dev == other.st_dev)
-            return true;
-    return false;
+/* One input of any kind. Fails where going on makes no sense. */
+static pap_status take_input(batch *b, const input *one, pap_error *err) {
+    pap_error why = {PAP_OK, ""};
+    bool is_fatal = false;
+    if (progress_is_stopped()) return error_set(err, PAP_E_CANCELLED, "stopped on request");
+    if (one->kind == INPUT_REPEATED) {
+        fprintf(stderr, "%s: named twice; taken once\n", one->path);
+        return PAP_OK;
+    }
+    pap_status status = one->kind == INPUT_FAULT ? error_set(&why, PAP_E_OPEN, "%s", one->fault)
+                                                 : detect_one(b, one->path, &is_fatal, &why);
+    /* A wrong setting is wrong for every picture. */
+    if (status &&
+        (is_fatal || status == PAP_E_CANCELLED || status == PAP_E_NOMEM || status == PAP_E_SETTING)) {
+        *err = why;
+        return status;
+    }
+    return status ? note_failure(b, one->path, &why, err) : PAP_OK;
 }
 
-static pap_status detect_all(batch *b, char **images, int count, pap_error *err) {
-    for (int i = 0; i < count; i++) {
-        if (is_repeated(images, i)) {
-            fprintf(stderr, "%s: named twice; taken once\n", images[i]);
-            continue;
-        }
-        pap_error why = {PAP_OK, ""};
-        bool is_fatal;
-        pap_status status = detect_one(b, images[i], &is_fatal, &why);
-        /* A wrong setting is wrong for every picture. */
-        if (status &&
-            (is_fatal || status == PAP_E_CANCELLED || status == PAP_E_NOMEM || status == PAP_E_SETTING)) {
-            *err = why;
-            return status;
-        }
-        if (status) status = note_failure(b, images[i], &why, err);
-        if (status) return status;
-    }
-    return PAP_OK;
+static pap_status detect_all(batch *b, pap_error *err) {
+    pap_status status = PAP_OK;
+    for (size_t i = 0; i < b->images->count && !status; i++)
+        status = take_input(b, &b->images->items[i], err);
+    return status;
 }
 
 static pap_status write_outputs(batch *b, pap_error *err) {
@@ -273,8 +271,9 @@ static pap_status note_prevalence(batch *b, pap_error *err) {
     return PAP_OK;
 }
 
-static pap_status start(batch *b, int image_count, pap_error *err) {
-    pap_status status = check_arguments(b, image_count, err);
+static pap_status start(batch *b, const char *const *names, int name_count, pap_error *err) {
+    pap_status status = check_arguments(b, name_count, err);
+    if (!status) status = inputs_new(&b->images, names, (size_t)name_count, stored_is_surely_run, err);
     if (!status) status = note_prevalence(b, err);
     if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
     if (!status) status = targets_new(&b->list, err);
@@ -284,8 +283,8 @@ static pap_status start(batch *b, int image_count, pap_error *err) {
         status = provenance_note(b->list, b->model, &with, err);
     }
     if (!status && b->own.run) {
-        run_options options = {b->common.overwrite, b->common.is_public, image_count, b->own.min_score,
-                               b->own.date};
+        run_options options = {b->common.overwrite, b->common.is_public, (int)b->images->pictures,
+                               b->own.min_score, b->own.date};
         status = run_new(&b->run, b->own.run, &options, err);
     }
     /* After the run folder, since the list may be wanted inside it. */
@@ -311,12 +310,13 @@ static int run(int argc, char **argv) {
     if (exit_status < 0) {
         progress_catch_signals();
         b.progress = progress_for(&b.common);
-        pap_status status = start(&b, argc - 1, &err);
-        if (!status) status = detect_all(&b, argv + 1, argc - 1, &err);
+        pap_status status = start(&b, (const char *const *)argv + 1, argc - 1, &err);
+        if (!status) status = detect_all(&b, &err);
         if (!status && b.inspected > 0) status = write_outputs(&b, &err);
         exit_status = finish(&b, status, &err);
     }
     run_free(b.run);
+    inputs_free(b.images);
     pap_targets_free(b.list);
     model_free(b.model);
     free(b.own.settings);
@@ -325,7 +325,7 @@ static int run(int argc, char **argv) {
 
 const command command_detect = {
     "detect",
-    "IMAGE... -o OUT [--run DIR]",
+    "IMAGE... -o OUT [--run DIR]\n" IMAGES_HELP,
     "finds suspected plots and lists them by score",
     "papaver detect flight.tif -o targets.geojson --run flight-run",
     specs,
