@@ -132,6 +132,8 @@ typedef struct pap_target {
     double lon_gcj02, lat_gcj02; /* GCJ-02 degrees; NaN outside mainland China */
     const char *chip;            /* relative path of the picture cut out; NULL: none */
     const char *why[3];          /* what moved the score most; NULL where there are fewer */
+    const char *also_in;         /* base names of the other pictures of a batch that show the place, in order,
+                                    separated by '/', which no base name holds; NULL: none */
 } pap_target;
 
 size_t pap_targets_count(const pap_targets *targets);

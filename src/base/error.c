@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,17 +27,46 @@ static const char *const status_texts[PAP_STATUS_COUNT] = {
     [PAP_E_USAGE] = "wrong usage",
 };
 
+/* A path of PATH_MAX bytes, named twice, and what is said of it. */
+enum { LONGEST = 10000 };
+
 const char *pap_status_text(pap_status code) {
     return (unsigned)code < PAP_STATUS_COUNT ? status_texts[code] : "unknown status";
 }
 
+/* One line stays one line, whatever a file is called; a terminal is sent no commands. */
+static void clean(char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 127) *text = '?';
+}
+
+static bool is_inside_character(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* The beginning and the end of a text that is too long: the subject is a long path, the fault stands last. */
+static void shorten(char *out, size_t size, const char *whole) {
+    size_t length = strlen(whole), head = size / 4, tail = size - head - sizeof "...";
+    if (length < size) {
+        memcpy(out, whole, length + 1);
+        return;
+    }
+    while (head > 0 && is_inside_character(whole[head])) head--;
+    const char *end = whole + length - tail;
+    while (is_inside_character(*end)) end++;
+    snprintf(out, size, "%.*s...%s", (int)head, whole, end);
+}
+
 pap_status error_set(pap_error *err, pap_status code, const char *format, ...) {
     if (err) {
+        char whole[LONGEST];
         va_list args;
         va_start(args, format);
-        err->code = code;
-        vsnprintf(err->message, sizeof err->message, format, args);
+        vsnprintf(whole, sizeof whole, format, args);
         va_end(args);
+        err->code = code;
+        clean(whole);
+        shorten(err->message, sizeof err->message, whole);
     }
     return code;
 }

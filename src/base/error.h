@@ -4,8 +4,9 @@
 
 #include "papaver/papaver.h"
 
-/* Writes `code` and the formatted line into err (which may be NULL; text that does not fit is cut) and
- * returns code, so that a failing function can end with `return error_set(...)`. */
+/* Writes `code` and the formatted line into err (which may be NULL; text that does not fit loses its middle,
+ * control characters become '?') and returns code, so that a failing function can end with `return
+ * error_set(...)`. */
 pap_status error_set(pap_error *err, pap_status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

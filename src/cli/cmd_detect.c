@@ -6,14 +6,16 @@
 #include "detect/detection.h"
 #include "detect/listing.h"
 #include "detect/provenance.h"
+#include "inputs/inputs.h"
 #include "raster/source.h"
 #include "run/folder.h"
+#include "run/stored.h"
+#include "targets/merge.h"
 #include "targets/write.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 typedef struct detect_options {
     const char *output, *run, *bands, *date, *model, *geometry;
@@ -48,6 +50,7 @@ typedef struct batch {
     detect_options own;
     common_options common;
     model *model;
+    inputs *images;
     pap_targets *list;
     run_folder *run;
     progress progress;
@@ -95,7 +98,8 @@ static void add_hectares(batch *b, const detection *found) {
 }
 
 static pap_status keep(batch *b, const detection *found, pap_error *err) {
-    listing_options what = {.min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
+    listing_options what = {
+        .picture = b->inspected, .min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
     if (b->run) {
         what.chip_folder = run_chip_folder(b->run);
         what.chip_prefix = run_chip_prefix(b->run, detection_source(found));
@@ -167,35 +171,31 @@ static pap_status note_failure(batch *b, const char *path, const pap_error *why,
     return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
 }
 
-/* The same file again, by whatever path, would list every place twice. */
-static bool is_repeated(char **images, int i) {
-    struct stat own, other;
-    if (stat(images[i], &own)) return false;
-    for (int k = 0; k < i; k++)
-        if (stat(images[k], &other) == 0 && own.st_ino == other.st_ino && own.st_dev == other.st_dev)
-            return true;
-    return false;
+/* One input of any kind. Fails where going on makes no sense. */
+static pap_status take_input(batch *b, const input *one, pap_error *err) {
+    pap_error why = {PAP_OK, ""};
+    bool is_fatal = false;
+    if (progress_is_stopped()) return error_set(err, PAP_E_CANCELLED, "stopped on request");
+    if (one->kind == INPUT_REPEATED) {
+        fprintf(stderr, "%s: named twice; taken once\n", one->path);
+        return PAP_OK;
+    }
+    pap_status status = one->kind == INPUT_FAULT ? error_set(&why, PAP_E_OPEN, "%s", one->fault)
+                                                 : detect_one(b, one->path, &is_fatal, &why);
+    /* A wrong setting is wrong for every picture. */
+    if (status &&
+        (is_fatal || status == PAP_E_CANCELLED || status == PAP_E_NOMEM || status == PAP_E_SETTING)) {
+        *err = why;
+        return status;
+    }
+    return status ? note_failure(b, one->path, &why, err) : PAP_OK;
 }
 
-static pap_status detect_all(batch *b, char **images, int count, pap_error *err) {
-    for (int i = 0; i < count; i++) {
-        if (is_repeated(images, i)) {
-            fprintf(stderr, "%s: named twice; taken once\n", images[i]);
-            continue;
-        }
-        pap_error why = {PAP_OK, ""};
-        bool is_fatal;
-        pap_status status = detect_one(b, images[i], &is_fatal, &why);
-        /* A wrong setting is wrong for every picture. */
-        if (status &&
-            (is_fatal || status == PAP_E_CANCELLED || status == PAP_E_NOMEM || status == PAP_E_SETTING)) {
-            *err = why;
-            return status;
-        }
-        if (status) status = note_failure(b, images[i], &why, err);
-        if (status) return status;
-    }
-    return PAP_OK;
+static pap_status detect_all(batch *b, pap_error *err) {
+    pap_status status = PAP_OK;
+    for (size_t i = 0; i < b->images->count && !status; i++)
+        status = take_input(b, &b->images->items[i], err);
+    return status;
 }
 
 static pap_status write_outputs(batch *b, pap_error *err) {
@@ -203,7 +203,8 @@ static pap_status write_outputs(batch *b, pap_error *err) {
     options.overwrite = b->common.overwrite;
     options.is_public = b->common.is_public;
     options.as_outlines = b->own.geometry && strcmp(b->own.geometry, "outline") == 0;
-    pap_status status = targets_rank(b->list, err);
+    pap_status status = targets_merge(b->list, err);
+    if (!status) status = targets_rank(b->list, err);
     if (!status && b->own.output) status = targets_write(b->list, b->own.output, &options, err);
     if (!status && b->run) status = run_finish(b->run, b->list, b->model, err);
     return status;
@@ -211,17 +212,28 @@ static pap_status write_outputs(batch *b, pap_error *err) {
 
 enum { SHOWN_TARGETS = 10 };
 
+/* " and 2 more" for a place that three pictures show. */
+static void name_more(char out[32], const pap_target *target) {
+    int more = 0;
+    for (const char *at = target->also_in; at; at = strchr(at + 1, '/')) more++;
+    if (more)
+        snprintf(out, 32, " and %d more", more);
+    else
+        out[0] = '\0';
+}
+
 static void print_targets(const batch *b) {
     size_t count = pap_targets_count(b->list), shown = count < SHOWN_TARGETS ? count : SHOWN_TARGETS;
     if (b->common.quiet) return;
     for (size_t i = 0; i < shown; i++) {
         pap_target t;
-        char flowers[48] = "";
+        char flowers[48] = "", more[32];
         pap_targets_get(b->list, i, &t);
+        name_more(more, &t);
         if (t.flowers >= 0) snprintf(flowers, sizeof flowers, ", %lld flowers", (long long)t.flowers);
         if (b->list->is_placed)
-            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at %.6f, %.6f (lon, lat)  %s\n", i + 1, t.score,
-                    t.colour, t.area_m2, flowers, t.lon, t.lat, t.image);
+            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at %.6f, %.6f (lon, lat)  %s%s\n", i + 1, t.score,
+                    t.colour, t.area_m2, flowers, t.lon, t.lat, t.image, more);
         else
             fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at pixel %.0f, %.0f  %s\n", i + 1, t.score,
                     t.colour, t.area_m2, flowers, t.x_px, t.y_px, t.image);
@@ -243,7 +255,9 @@ static void print_coverage(const batch *b) {
     static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out, but never damage */
     double missed = 0;
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
-    fprintf(stderr, "inspected %.3f ha; not inspected %.3f ha", b->hectares[COVERAGE_INSPECTED], missed);
+    fprintf(stderr, "inspected %.3f ha", b->hectares[COVERAGE_INSPECTED]);
+    if (b->inspected > 1) fprintf(stderr, " in %d pictures, overlaps counted in each", b->inspected);
+    fprintf(stderr, "; not inspected %.3f ha", missed);
     const char *before = " (";
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
         if (b->hectares[i] >= (i == COVERAGE_UNREADABLE ? 1e-12 : SHOWN_HA)) {
@@ -265,8 +279,9 @@ static pap_status note_prevalence(batch *b, pap_error *err) {
     return PAP_OK;
 }
 
-static pap_status start(batch *b, int image_count, pap_error *err) {
-    pap_status status = check_arguments(b, image_count, err);
+static pap_status start(batch *b, const char *const *names, int name_count, pap_error *err) {
+    pap_status status = check_arguments(b, name_count, err);
+    if (!status) status = inputs_new(&b->images, names, (size_t)name_count, stored_is_surely_run, err);
     if (!status) status = note_prevalence(b, err);
     if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
     if (!status) status = targets_new(&b->list, err);
@@ -276,8 +291,8 @@ static pap_status start(batch *b, int image_count, pap_error *err) {
         status = provenance_note(b->list, b->model, &with, err);
     }
     if (!status && b->own.run) {
-        run_options options = {b->common.overwrite, b->common.is_public, image_count, b->own.min_score,
-                               b->own.date};
+        run_options options = {b->common.overwrite, b->common.is_public, (int)b->images->pictures,
+                               b->own.min_score, b->own.date};
         status = run_new(&b->run, b->own.run, &options, err);
     }
     /* After the run folder, since the list may be wanted inside it. */
@@ -303,12 +318,13 @@ static int run(int argc, char **argv) {
     if (exit_status < 0) {
         progress_catch_signals();
         b.progress = progress_for(&b.common);
-        pap_status status = start(&b, argc - 1, &err);
-        if (!status) status = detect_all(&b, argv + 1, argc - 1, &err);
+        pap_status status = start(&b, (const char *const *)argv + 1, argc - 1, &err);
+        if (!status) status = detect_all(&b, &err);
         if (!status && b.inspected > 0) status = write_outputs(&b, &err);
         exit_status = finish(&b, status, &err);
     }
     run_free(b.run);
+    inputs_free(b.images);
     pap_targets_free(b.list);
     model_free(b.model);
     free(b.own.settings);
@@ -317,7 +333,7 @@ static int run(int argc, char **argv) {
 
 const command command_detect = {
     "detect",
-    "IMAGE... -o OUT [--run DIR]",
+    "IMAGE... -o OUT [--run DIR]\n" IMAGES_HELP,
     "finds suspected plots and lists them by score",
     "papaver detect flight.tif -o targets.geojson --run flight-run",
     specs,

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/run_info.h"
+#include "inputs/inputs.h"
 #include "raster/sample.h"
 #include "raster/source.h"
 #include "run/stored.h"
@@ -157,19 +158,19 @@ static pap_status info_one(const char *path, const info_options *own, pap_error 
     return PAP_OK;
 }
 
-static int run(int argc, char **argv) {
-    info_options own = {0};
-    common_options common = COMMON_OPTIONS_INIT;
+static pap_status info_input(const input *one, const info_options *own, pap_error *err) {
+    if (one->kind == INPUT_FAULT) return error_set(err, PAP_E_OPEN, "%s", one->fault);
+    if (one->kind == INPUT_REPEATED) return PAP_OK;
+    return stored_is_run(one->path) ? run_info_print(one->path, own->json, err)
+                                    : info_one(one->path, own, err);
+}
+
+static int info_all(const inputs *all, const info_options *own) {
     pap_error err = {PAP_OK, ""};
-    int exit_status = command_parse(&command_info, &argc, argv, &own, &common), failed = 0;
-    if (exit_status >= 0) return exit_status;
-    if (argc < 2) {
-        error_set(&err, PAP_E_USAGE, "no picture was named; see papaver info -h");
-        return command_fail("info", &err);
-    }
-    for (int i = 1; i < argc; i++)
-        if (stored_is_run(argv[i]) ? run_info_print(argv[i], own.json, &err)
-                                   : info_one(argv[i], &own, &err)) {
+    size_t failed = 0;
+    int exit_status = EXIT_DONE;
+    for (size_t i = 0; i < all->count; i++)
+        if (info_input(&all->items[i], own, &err)) {
             failed++;
             exit_status = command_fail("info", &err);
         }
@@ -177,12 +178,28 @@ static int run(int argc, char **argv) {
         error_set(&err, PAP_E_IO, "standard output cannot be written (%s)", strerror(errno));
         return command_fail("info", &err);
     }
-    return failed == 0 ? EXIT_DONE : failed < argc - 1 ? EXIT_SOME_FAILED : exit_status;
+    return failed > 0 && failed < all->count ? EXIT_SOME_FAILED : exit_status;
+}
+
+static int run(int argc, char **argv) {
+    info_options own = {0};
+    common_options common = COMMON_OPTIONS_INIT;
+    pap_error err = {PAP_OK, ""};
+    inputs *all = NULL;
+    int exit_status = command_parse(&command_info, &argc, argv, &own, &common);
+    if (exit_status >= 0) return exit_status;
+    pap_status status = argc < 2 ? error_set(&err, PAP_E_USAGE, "no picture was named; see papaver info -h")
+                                 : inputs_new(&all, (const char *const *)argv + 1, (size_t)argc - 1,
+                                              stored_is_surely_run, &err);
+    if (status) return command_fail("info", &err);
+    exit_status = info_all(all, &own);
+    inputs_free(all);
+    return exit_status;
 }
 
 const command command_info = {
     "info",
-    "IMAGE|RUN...",
+    "IMAGE|RUN...\n" IMAGES_HELP,
     "says what a picture is and what plots it could show; or what a run was",
     "papaver info flight.tif",
     specs,

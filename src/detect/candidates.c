@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/spill.h"
-#include "plots/outline.h"
+#include "geo/ring.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -164,8 +164,8 @@ static pap_status same_place(candidates *all, const entry *one, const entry *kep
         return PAP_OK;
     pap_status status = read_outline(all, &all->other, &all->other_capacity, kept, err);
     if (!status)
-        *out = outline_distance_m(all->outline, (size_t)one->outline_count, all->other,
-                                  (size_t)kept->outline_count, how->gsd_x_m, how->gsd_y_m) <= how->apart_m;
+        *out = ring_distance_m(all->outline, (size_t)one->outline_count, all->other,
+                               (size_t)kept->outline_count, how->gsd_x_m, how->gsd_y_m) <= how->apart_m;
     return status;
 }
 

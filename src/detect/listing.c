@@ -123,7 +123,7 @@ static pap_status add_one(pap_targets *list, const detection *found, const listi
     const double *outline;
     bool is_kept;
     listing_texts texts;
-    target_entry entry = {0};
+    target_entry entry = {.picture = options->picture};
     pap_status status = detection_get(found, rank, &one, &outline, &is_kept, err);
     if (status) return status;
     listing_fill(&entry.target, &texts, found, &one, options);

@@ -6,6 +6,7 @@
 #include "targets/list.h"
 
 typedef struct listing_options {
+    int picture;             /* its number in a batch, for targets_merge */
     double min_score;        /* negative: the model's threshold */
     const char *date;        /* NULL: unknown */
     const char *chip_folder; /* "chips" when pictures are cut out, NULL when not */

@@ -14,11 +14,4 @@ typedef struct plot_outline {
 bool outline_of_flowers(plot_outline *out, const flower *members, size_t count, double rim_m,
                         const plot_scale *scale);
 
-/* Whether a point lies inside a closed ring (even-odd rule). */
-bool outline_contains(const double *xy, size_t count, double x, double y);
-
-/* Distance in metres between two closed rings in pixels; 0 where one holds a corner of the other. */
-double outline_distance_m(const double *a, size_t a_count, const double *b, size_t b_count, double gsd_x_m,
-                          double gsd_y_m);
-
 #endif

@@ -19,6 +19,9 @@ static pap_status check_file(const char *path, pap_error *err) {
     struct stat at;
     if (strncmp(path, "/vsi", 4) == 0 || strchr(path, ':')) return PAP_OK;
     if (stat(path, &at)) return error_set(err, PAP_E_OPEN, "%s: %s; check the path", path, strerror(errno));
+    if (!S_ISREG(at.st_mode) && !S_ISDIR(at.st_mode))
+        return error_set(err, PAP_E_FORMAT, "%s: is no file but a pipe or a device; name a picture file",
+                         path);
     if (S_ISREG(at.st_mode) && at.st_size == 0)
         return error_set(err, PAP_E_FORMAT, "%s: the file is empty; copy it again from the card", path);
     return PAP_OK;

@@ -136,7 +136,7 @@ pap_status run_new(run_folder **out, const char *path, const run_options *option
                             ? PAP_OK
                             : error_nomem(err, "a run folder");
     if (!status) status = make_folder(run, err);
-    char *table = status ? NULL : inside(run, "candidates.gpkg");
+    char *table = status ? NULL : inside(run, RUN_CANDIDATES);
     if (!status)
         status = table ? candidates_table_new(&run->candidates, table, run->options.may_replace,
                                               options->is_public, err)
@@ -357,7 +357,7 @@ static pap_status write_manifest(run_folder *run, const pap_targets *list, const
 
 pap_status run_finish(run_folder *run, const pap_targets *list, const model *m, pap_error *err) {
     pap_status status = candidates_table_commit(run->candidates, err);
-    if (!status) status = note_output(run, "candidates.gpkg", err);
+    if (!status) status = note_output(run, RUN_CANDIDATES, err);
     if (!status && list->is_placed) status = write_coverage(run, err);
     if (!status) status = write_list(run, list, err);
     if (!status) status = write_manifest(run, list, m, err);

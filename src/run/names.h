@@ -7,6 +7,7 @@
 
 /* The manifest, and what marks a folder as not complete. */
 #define RUN_MANIFEST   "manifest.json"
+#define RUN_CANDIDATES "candidates.gpkg"
 #define RUN_BROKEN_OFF ".not-complete"
 
 enum { RUN_PREFIX = 256, RUN_NAME = 300 };

@@ -34,6 +34,10 @@ bool stored_is_run(const char *path) {
            (holds(path, RUN_MANIFEST) || holds(path, RUN_BROKEN_OFF));
 }
 
+bool stored_is_surely_run(const char *path) {
+    return stored_is_run(path) && (holds(path, RUN_CANDIDATES) || holds(path, RUN_BROKEN_OFF));
+}
+
 static pap_status read_manifest(stored_run *run, pap_error *err) {
     char *text = NULL, *path = file_join(run->path, RUN_MANIFEST);
     size_t size;

@@ -19,6 +19,9 @@ typedef struct run_inputs {
 /* Whether a path is a folder with a manifest, or one that a broken-off run left. */
 bool stored_is_run(const char *path);
 
+/* Whether it surely is one: a manifest.json of something else lies in many folders. */
+bool stored_is_surely_run(const char *path);
+
 /* For writing, the folder is locked as a run locks it, until stored_free. PAP_E_FORMAT for what is no run or
  * one that was broken off, PAP_E_EXISTS when another run is writing into it, PAP_E_IO when files cannot be
  * added. */

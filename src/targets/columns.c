@@ -14,6 +14,7 @@ typedef enum column_kind {
     KIND_COUNT,
     KIND_REAL,
     KIND_WHY,
+    KIND_FILE_NAMES,
     KIND_DESCRIPTION
 } column_kind;
 
@@ -54,6 +55,7 @@ static const column columns[] = {
     {"lat_gcj02", KIND_REAL, PROPERTIES, AT(lat_gcj02), 7},
     {"chip", KIND_TEXT, PROPERTIES, AT(chip), 0},
     {"why", KIND_WHY, PROPERTIES, AT(why), 0},
+    {"also_in", KIND_FILE_NAMES, PROPERTIES, AT(also_in), 0},
 };
 
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns, TEXT_SIZE = 1024 };
@@ -64,6 +66,7 @@ static OGRFieldType field_type(const target_format *format, column_kind kind) {
     switch (kind) {
     case KIND_COUNT: return OFTInteger64;
     case KIND_REAL: return OFTReal;
+    case KIND_FILE_NAMES:
     case KIND_WHY: return format->holds_lists ? OFTStringList : OFTString;
     default: return OFTString;
     }
@@ -87,12 +90,11 @@ static void set_text(OGRFeatureH feature, int field, const char *text) {
 
 /* A spreadsheet takes a cell that starts like this for a formula; the apostrophe makes it text. */
 static void set_file_name(OGRFeatureH feature, int field, const char *name, bool is_table) {
-    char guarded[TEXT_SIZE];
-    if (is_table && *name && strchr("=+-@\t\r", *name)) {
-        snprintf(guarded, sizeof guarded, "'%s", name);
-        name = guarded;
-    }
-    set_text(feature, field, name);
+    size_t size = strlen(name) + 2;
+    char *guarded = CPLMalloc(size);
+    snprintf(guarded, size, "%s%s", is_table && *name && strchr("=+-@\t\r", *name) ? "'" : "", name);
+    set_text(feature, field, guarded);
+    CPLFree(guarded);
 }
 
 static void set_why(OGRFeatureH feature, int field, const pap_target *target, bool as_list) {
@@ -112,14 +114,38 @@ static void set_why(OGRFeatureH feature, int field, const pap_target *target, bo
     CSLDestroy(reasons);
 }
 
+/* Joined, or as a list, in which a JSON reader needs no rule to take it apart. */
+static void set_file_names(OGRFeatureH feature, int field, const char *names, const target_format *format) {
+    char **all = CSLTokenizeString2(names, "/", 0);
+    size_t size = 3 * strlen(names) + 1, used = 0;
+    char *joined = CPLMalloc(size);
+    *joined = '\0';
+    for (int i = 0; all && all[i]; i++)
+        used += (size_t)snprintf(joined + used, size - used, "%s%s", i ? "; " : "", all[i]);
+    if (format->holds_lists)
+        OGR_F_SetFieldStringList(feature, field, all);
+    else
+        set_file_name(feature, field, joined, format->columns == COLUMNS_TABLE);
+    CPLFree(joined);
+    CSLDestroy(all);
+}
+
+static int pictures_of(const pap_target *target) {
+    int count = 1;
+    for (const char *at = target->also_in; at && *at; at = strchr(at + 1, '/')) count++;
+    return count;
+}
+
 /* The one text a person sees on a phone: it says that this is a suspicion. */
 static void set_description(OGRFeatureH feature, int field, const pap_target *target) {
-    char flowers[48] = "flowers not resolved", text[TEXT_SIZE];
+    char flowers[48] = "flowers not resolved", pictures[48] = "", text[TEXT_SIZE];
     if (target->flowers >= 0)
         snprintf(flowers, sizeof flowers, "about %lld open flowers", (long long)target->flowers);
+    if (target->also_in) snprintf(pictures, sizeof pictures, "; seen in %d pictures", pictures_of(target));
     snprintf(text, sizeof text,
-             "suspected opium-poppy plot, to be checked on the ground; score %.2f, %s, %.1f m2, %s",
-             target->score, flowers, target->area_m2, target->colour ? target->colour : "colour unknown");
+             "suspected opium-poppy plot, to be checked on the ground; score %.2f, %s, %.1f m2, %s%s",
+             target->score, flowers, target->area_m2, target->colour ? target->colour : "colour unknown",
+             pictures);
     set_text(feature, field, text);
 }
 
@@ -127,7 +153,8 @@ static void set_description(OGRFeatureH feature, int field, const pap_target *ta
 static void set_field(OGRFeatureH feature, int field, const column *c, const target_format *format,
                       const pap_target *target) {
     const void *value = (const char *)target + c->offset;
-    const char *text = c->kind == KIND_TEXT || c->kind == KIND_FILE_NAME ? *(const char *const *)value : NULL;
+    bool is_text = c->kind == KIND_TEXT || c->kind == KIND_FILE_NAME || c->kind == KIND_FILE_NAMES;
+    const char *text = is_text ? *(const char *const *)value : NULL;
     OGR_F_SetFieldNull(feature, field);
     switch (c->kind) {
     case KIND_TEXT:
@@ -135,6 +162,9 @@ static void set_field(OGRFeatureH feature, int field, const column *c, const tar
         break;
     case KIND_FILE_NAME:
         if (text) set_file_name(feature, field, text, format->columns == COLUMNS_TABLE);
+        break;
+    case KIND_FILE_NAMES:
+        if (text) set_file_names(feature, field, text, format);
         break;
     case KIND_COUNT:
         if (*(const int64_t *)value >= 0) OGR_F_SetFieldInteger64(feature, field, *(const int64_t *)value);

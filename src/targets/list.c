@@ -12,10 +12,10 @@
 
 /* The members of pap_target that the list owns. */
 static const size_t text_offsets[] = {
-    offsetof(pap_target, id),     offsetof(pap_target, colour), offsetof(pap_target, stage),
-    offsetof(pap_target, image),  offsetof(pap_target, date),   offsetof(pap_target, model),
-    offsetof(pap_target, chip),   offsetof(pap_target, why[0]), offsetof(pap_target, why[1]),
-    offsetof(pap_target, why[2]),
+    offsetof(pap_target, id),     offsetof(pap_target, colour),  offsetof(pap_target, stage),
+    offsetof(pap_target, image),  offsetof(pap_target, date),    offsetof(pap_target, model),
+    offsetof(pap_target, chip),   offsetof(pap_target, why[0]),  offsetof(pap_target, why[1]),
+    offsetof(pap_target, why[2]), offsetof(pap_target, also_in),
 };
 
 enum { TEXT_COUNT = sizeof text_offsets / sizeof *text_offsets };
@@ -91,6 +91,21 @@ static int compare_rank(const void *left, const void *right) {
     return order ? order : compare_real(a->x_px, b->x_px);
 }
 
+void targets_sort(pap_targets *list) {
+    if (list->count) qsort(list->items, list->count, sizeof *list->items, compare_rank);
+}
+
+void targets_drop(pap_targets *list, const bool *is_dropped) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (is_dropped[i])
+            entry_clear(&list->items[i]);
+        else
+            list->items[kept++] = list->items[i];
+    }
+    list->count = kept;
+}
+
 /* An id and whose it is; entries with one id sort by rank. */
 typedef struct id_owner {
     const char *id;
@@ -140,7 +155,7 @@ pap_status targets_rank(pap_targets *list, pap_error *err) {
         status = error_nomem(err, "the ranking of targets");
         goto done;
     }
-    qsort(list->items, list->count, sizeof *list->items, compare_rank);
+    targets_sort(list);
     for (size_t i = 0; i < list->count; i++) owners[i] = (id_owner){list->items[i].target.id, i};
     qsort(owners, list->count, sizeof *owners, compare_owner);
     if (!rename_repeats(renamed, owners, list->count)) {
@@ -154,7 +169,7 @@ pap_status targets_rank(pap_targets *list, pap_error *err) {
         target->id = renamed[i];
         renamed[i] = NULL;
     }
-    qsort(list->items, list->count, sizeof *list->items, compare_rank);
+    targets_sort(list);
 done:
     for (size_t i = 0; renamed && i < list->count; i++) free(renamed[i]);
     free(renamed);

@@ -10,6 +10,7 @@ typedef struct target_entry {
     double *outline;   /* closed ring, x,y pairs in WGS 84 degrees (pixels when not placed), counter-clockwise
                           in WGS 84; owned by the list; NULL when there is none */
     size_t outline_count; /* points, first == last */
+    int picture;          /* which of the batch it was found in: base names may occur twice */
 } target_entry;
 
 struct pap_targets {
@@ -25,6 +26,12 @@ pap_status targets_new(pap_targets **out, pap_error *err);
 
 /* Copies an entry with its strings and outline to the end of the list. */
 pap_status targets_add(pap_targets *list, const target_entry *entry, pap_error *err);
+
+/* Score descending, ties by id, then image, then place. Ids stay as they are. */
+void targets_sort(pap_targets *list);
+
+/* Takes those out for which is_dropped[i]; the others keep their order. */
+void targets_drop(pap_targets *list, const bool *is_dropped);
 
 /* Puts the list into rank order: score descending, ties by id, then image. Ids that occur twice (one place in
  * two pictures) get "-2", "-3" appended in that order. */

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "plots/outline.h"
+#include "geo/ring.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ int planted_rings_at(const planted_rings *rings, double x_px, double y_px, doubl
     for (int i = 0; i < rings->count; i++) {
         const ring *one = &rings->rings[i];
         if (!one->count) continue;
-        double distance = outline_distance_m(place, 2, one->xy, one->count, rings->gsd_x_m, rings->gsd_y_m);
+        double distance = ring_distance_m(place, 2, one->xy, one->count, rings->gsd_x_m, rings->gsd_y_m);
         if (distance <= best && (found < 0 || distance < best)) {
             best = distance;
             found = i;
@@ -79,7 +79,7 @@ bool planted_rings_box(const planted_rings *rings, int thing, double box[4]) {
 
 bool planted_rings_contain(const planted_rings *rings, int thing, double x_px, double y_px) {
     const ring *one = &rings->rings[thing];
-    return one->count > 0 && outline_contains(one->xy, one->count, x_px, y_px);
+    return one->count > 0 && ring_contains(one->xy, one->count, x_px, y_px);
 }
 
 /* Share of `a` that lies in `b`, at PROBES x PROBES places of a's box. */
@@ -96,9 +96,9 @@ static double share_inside(const double *a, size_t a_count, const double *b, siz
     for (int j = 0; j < PROBES; j++)
         for (int i = 0; i < PROBES; i++) {
             double x = x0 + (x1 - x0) * (i + 0.5) / PROBES, y = y0 + (y1 - y0) * (j + 0.5) / PROBES;
-            if (!outline_contains(a, a_count, x, y)) continue;
+            if (!ring_contains(a, a_count, x, y)) continue;
             own++;
-            both += outline_contains(b, b_count, x, y);
+            both += ring_contains(b, b_count, x, y);
         }
     return own ? (double)both / (double)own : 0;
 }

@@ -19,7 +19,7 @@ for command in "detect -o list.geojson" "info"; do
         refused 1 "missing.tif: " "No such file" "check the path" -- papaver $command missing.tif
         refused 1 "empty.tif: " "empty" "copy it again" -- papaver $command empty.tif
         refused 1 "text.tif: " "not a picture" "copy it again" -- papaver $command text.tif
-        refused 1 "folder: " "is a folder" "name the picture files" -- papaver $command folder
+        refused 1 "folder: " "holds no picture" "name another folder" -- papaver $command folder
         refused 1 "good.tif/inside.tif: " "Not a directory" "check the path" -- papaver $command good.tif/inside.tif
     }
 done

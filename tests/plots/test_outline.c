@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "check_main.h"
+#include "geo/ring.h"
 
 #include <math.h>
 
@@ -31,9 +32,9 @@ START_TEST(one_flower_is_an_octagon) {
     ck_assert_uint_eq(shape.count, 9);
     expect(shape.area_m2, octagon_area(0.15), "area");
     expect(shape.length_m, 0.3, "length");
-    ck_assert(outline_contains(shape.xy, shape.count, 100, 200));
-    ck_assert(outline_contains(shape.xy, shape.count, 106, 200));
-    ck_assert(!outline_contains(shape.xy, shape.count, 108, 200));
+    ck_assert(ring_contains(shape.xy, shape.count, 100, 200));
+    ck_assert(ring_contains(shape.xy, shape.count, 106, 200));
+    ck_assert(!ring_contains(shape.xy, shape.count, 108, 200));
     free(shape.xy);
 }
 END_TEST
@@ -82,7 +83,7 @@ START_TEST(every_member_lies_inside_and_every_turn_is_the_same_way) {
             members[i] = (flower){.x = random_between(&rng, 0, 900), .y = random_between(&rng, 0, 90)};
         plot_outline shape = outline(members, count, 0.05);
         for (size_t i = 0; i < count; i++)
-            ck_assert_msg(outline_contains(shape.xy, shape.count, members[i].x, members[i].y),
+            ck_assert_msg(ring_contains(shape.xy, shape.count, members[i].x, members[i].y),
                           "round %d, member %zu of %zu", round, i, count);
         for (size_t i = 0; i + 2 < shape.count; i++) {
             const double *p = shape.xy + 2 * i;
@@ -94,32 +95,6 @@ START_TEST(every_member_lies_inside_and_every_turn_is_the_same_way) {
 }
 END_TEST
 
-START_TEST(contains_follows_an_l_shape) {
-    static const double l[] = {0, 0, 4, 0, 4, 1, 1, 1, 1, 4, 0, 4, 0, 0};
-    static const struct {
-        double x, y;
-        bool inside;
-    } cases[] = {{.5, .5, true}, {3.5, .5, true}, {.5, 3.5, true}, {2, 2, false},
-                 {5, .5, false}, {-1, .5, false}, {.5, -1, false}, {.5, 5, false}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        ck_assert_msg(outline_contains(l, 7, cases[i].x, cases[i].y) == cases[i].inside, "%g,%g", cases[i].x,
-                      cases[i].y);
-    ck_assert(!outline_contains(l, 0, 0, 0));
-}
-END_TEST
-
-START_TEST(distances_are_between_edges_in_metres) {
-    static const double square[] = {0, 0, 10, 0, 10, 10, 0, 10, 0, 0}, far[] = {30, 5, 40, 0, 40, 10, 30, 5},
-                        inside[] = {4, 4, 6, 4, 5, 6, 4, 4};
-    /* 20 pixels apart along x, of 0.5 m each; the nearest corner faces an edge, not a corner. */
-    ck_assert_double_eq_tol(outline_distance_m(square, 5, far, 4, 0.5, 2.0), 10, 1e-12);
-    ck_assert_double_eq_tol(outline_distance_m(far, 4, square, 5, 0.5, 2.0), 10, 1e-12);
-    ck_assert_double_eq(outline_distance_m(square, 5, inside, 4, 0.5, 2.0), 0);
-    ck_assert_double_eq(outline_distance_m(inside, 4, square, 5, 0.5, 2.0), 0);
-}
-END_TEST
-
-CHECK_MAIN("plots/outline", distances_are_between_edges_in_metres, one_flower_is_an_octagon,
-           identical_flowers_are_one, a_rectangle_has_its_area_length_and_width,
-           a_row_is_long_and_as_wide_as_its_rim, every_member_lies_inside_and_every_turn_is_the_same_way,
-           contains_follows_an_l_shape)
+CHECK_MAIN("plots/outline", one_flower_is_an_octagon, identical_flowers_are_one,
+           a_rectangle_has_its_area_length_and_width, a_row_is_long_and_as_wide_as_its_rim,
+           every_member_lies_inside_and_every_turn_is_the_same_way)

@@ -54,7 +54,8 @@ static const target_entry full = {
                .lon_gcj02 = 116.39759019,
                .lat_gcj02 = 39.90877629,
                .chip = "chips/b1.png",
-               .why = {"blue-green", "cover <2 m", "texture"}},
+               .why = {"blue-green", "cover <2 m", "texture"},
+               .also_in = "=cut.tif/south; east.tif"},
     .outline = ring,
     .outline_count = 5,
 };
@@ -189,6 +190,11 @@ static void expect_full(OGRFeatureH f, const char *name, bool is_table) {
     bool is_json = strstr(name, ".geojson") != NULL;
     expect_text(f, "why", is_json ? "(3:blue-green,cover <2 m,texture)" : "blue-green; cover <2 m; texture",
                 name);
+    expect_text(f, "also_in",
+                is_json    ? "(2:=cut.tif,south; east.tif)"
+                : is_table ? "'=cut.tif; south; east.tif"
+                           : "=cut.tif; south; east.tif",
+                name);
     if (!is_table) return;
     expect_real(f, "lon", 116.391349, name);
     expect_real(f, "lat", 39.907375, name);
@@ -198,7 +204,7 @@ static void expect_full(OGRFeatureH f, const char *name, bool is_table) {
 
 static void expect_sparse(OGRFeatureH f, const char *name, bool is_table) {
     static const char *const unknown[] = {"stage",     "flowers",   "plants_low", "plants_high", "date",
-                                          "lon_gcj02", "lat_gcj02", "chip",       "why"};
+                                          "lon_gcj02", "lat_gcj02", "chip",       "why",         "also_in"};
     for (size_t i = 0; i < COUNT(unknown); i++) expect_null(f, unknown[i], name);
     expect_real(f, "score", 0.5, name);
     expect_real(f, "area_m2", 0.33, name);
@@ -286,7 +292,7 @@ START_TEST(geojson_has_short_numbers_and_the_foreign_member) {
     json_t *first = json_array_get(json_object_get(whole, "features"), 0);
     json_t *why = json_object_get(json_object_get(first, "properties"), "why");
     ck_assert_uint_eq(json_array_size(why), 3);
-    ck_assert_uint_eq(json_object_size(json_object_get(first, "properties")), 17);
+    ck_assert_uint_eq(json_object_size(json_object_get(first, "properties")), 18);
     ck_assert_ptr_null(json_object_get(whole, "crs"));
     json_decref(settings);
     json_decref(whole);
@@ -327,7 +333,7 @@ START_TEST(csv_has_a_byte_order_mark_and_quotes) {
     ck_assert_ptr_nonnull(strstr(text, ",\"north, \"\"a\"\".tif\",2024-05-01,m1,"));
     ck_assert_ptr_nonnull(strstr(text, ",flowering,23,40,90,4.2,0.0171,0.05,"));
     ck_assert_ptr_nonnull(
-        strstr(text, "\r\n85.3,27.7,1,2,a1,0.5,white,,,,,0.33,0.05,0.1,'=1+1.tif,,m1,,,,\r\n"));
+        strstr(text, "\r\n85.3,27.7,1,2,a1,0.5,white,,,,,0.33,0.05,0.1,'=1+1.tif,,m1,,,,,\r\n"));
     free(text);
     pap_targets_free(list);
     remove_folder();

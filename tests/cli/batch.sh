@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Many pictures: a place that several show is listed once, in whatever order and coordinate system they come.
+source "$(dirname "$0")/common.sh"
+village=$SAMPLES/village-2cm.tif
+
+# unmatched A B METRES: how many targets of list A have not exactly one partner in list B.
+unmatched() {
+    awk -F, -v within="$3" 'FNR == 1 {next}
+        NR == FNR {lon[++n] = $1; lat[n] = $2; next} {x[++m] = $1; y[m] = $2}
+        function near(a, b, c, d) {return sqrt(((a - c) * 96900) ^ 2 + ((b - d) * 110900) ^ 2) < within}
+        END {
+            for (i = 1; i <= n; i++) {
+                hits = 0
+                for (k = 1; k <= m; k++) hits += near(lon[i], lat[i], x[k], y[k])
+                lost += hits != 1
+            }
+            print lost + 0
+        }' "$1" "$2"
+}
+
+# ---- one mosaic in overlapping tiles ----
+mkdir tiles
+for y in 0 350 700; do
+    for x in 0 400 800; do
+        gdal_translate -q -srcwin $x $y 500 $((y == 700 ? 400 : 450)) "$village" "tiles/t_${x}_$y.tif"
+    done
+done
+begin "overlapping tiles of a mosaic give the list of the whole, each place once"
+expect_exit 0 papaver detect "$village" -o whole.csv
+expect_exit 0 papaver detect tiles/*.tif -o tiles.csv
+expect_line "in 9 pictures, overlaps counted in each"
+count=$(($(wc -l <whole.csv) - 1))
+check "the sample shows no plot: nothing is tested" test "$count" -ge 5
+check "$(($(wc -l <tiles.csv) - 1)) targets instead of $count" test "$(wc -l <tiles.csv)" -eq "$(wc -l <whole.csv)"
+check "$(unmatched whole.csv tiles.csv 2) without one partner" test "$(unmatched whole.csv tiles.csv 2)" -eq 0
+check "$(unmatched tiles.csv whole.csv 2) without one partner" test "$(unmatched tiles.csv whole.csv 2)" -eq 0
+begin "the other pictures are named"
+check "no also_in" grep -q ',"\?t_[0-9_]*.tif\(; t_[0-9_]*.tif\)*"\?'$'\r''$' tiles.csv
+check "the list does not say and N more" grep -q 'tif and [1-9] more$' "$logs/stderr"
+expect_exit 0 papaver detect tiles/*.tif --run tiles-run
+check "the run folder's list has none" grep -q '"also_in": \[ "t_' tiles-run/targets.geojson
+rm -r tiles-run
+begin "without merging there would be more"
+single=0
+for tile in tiles/*.tif; do
+    papaver detect "$tile" -o one.csv -q --overwrite 2>/dev/null
+    single=$((single + $(wc -l <one.csv) - 1))
+done
+check "the tiles have $single targets in all: nothing was merged" test $single -gt "$count"
+begin "the order of the pictures does not matter"
+mapfile -t reversed < <(printf '%s\n' tiles/*.tif | sort -r)
+expect_exit 0 papaver detect "${reversed[@]}" -o reversed.csv
+expect_same reversed.csv tiles.csv
+
+# ---- coordinate systems ----
+begin "the same ground in other coordinate systems is the same place"
+gdalwarp -q -t_srs EPSG:3857 -tr 0.02298 0.02298 -r near "$village" mercator.tif
+gdalwarp -q -t_srs EPSG:4326 -r near "$village" degrees.tif
+expect_exit 0 papaver detect "$village" mercator.tif degrees.tif -o systems.csv
+check "$(unmatched whole.csv systems.csv 2) without one partner" test "$(unmatched whole.csv systems.csv 2)" -eq 0
+check "few are seen in all three" test "$(grep -c 'tif; .*tif' systems.csv)" -ge 5
+finish
