@@ -1,4 +1,6 @@
 /* papaver detect: pictures in, a ranked list of suspected plots out. */
+#include "aoi/area.h"
+#include "aoi/survey.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
@@ -18,7 +20,7 @@
 #include <string.h>
 
 typedef struct detect_options {
-    const char *output, *run, *bands, *date, *model, *geometry;
+    const char *output, *run, *bands, *date, *model, *geometry, *aoi;
     char *settings; /* owned */
     double gsd_m, min_score, prevalence;
     int tile_px;
@@ -36,6 +38,8 @@ static const option_spec specs[] = {
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
      1e4},
     {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"aoi", 0, OPTION_TEXT, "FILE", "only what lies in its polygons (any vector file, any CRS)", OWN(aoi), 0,
+     0},
     {"date", 0, OPTION_TEXT, "YYYY-MM-DD", "date of the flight, noted with each target", OWN(date), 0, 0},
     {"model", 0, OPTION_TEXT, "FILE", "another model file", OWN(model), 0, 0},
     {"set", 0, OPTION_SETTINGS, "KEY=VALUE", "replace a value of the model (repeatable)", OWN(settings), 0,
@@ -50,12 +54,14 @@ typedef struct batch {
     detect_options own;
     common_options common;
     model *model;
+    aoi *area; /* NULL: everything */
+    aoi_survey *survey;
     inputs *images;
     pap_targets *list;
     run_folder *run;
     progress progress;
     double hectares[COVERAGE_REASON_COUNT];
-    int inspected, failed, damaged;
+    int inspected, failed, damaged, outside;
 } batch;
 
 static bool is_date(const char *text) {
@@ -97,6 +103,11 @@ static void add_hectares(batch *b, const detection *found) {
     for (int i = 0; i < COVERAGE_REASON_COUNT; i++) b->hectares[i] += hectares[i];
 }
 
+/* aoi_survey_add's question */
+static bool is_inspected(const void *context, double x_px, double y_px) {
+    return detection_is_inspected(context, x_px, y_px);
+}
+
 static pap_status keep(batch *b, const detection *found, pap_error *err) {
     listing_options what = {
         .picture = b->inspected, .min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
@@ -136,14 +147,16 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
     if (!status) {
         say_what(b, source);
         b->progress.subject = file_base_name(path);
-        detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb, progress_report,
-                                 &b->progress};
+        detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb,
+                                 progress_report,   &b->progress,   b->area};
         status = detection_run(&found, source, b->model, &how, err);
         progress_end(&b->progress);
     }
     if (!status) {
         const char *fault;
         add_hectares(b, found);
+        if (b->survey)
+            aoi_survey_add(b->survey, source->place, source->width, source->height, is_inspected, found);
         b->inspected++;
         if (detection_faults(found, &fault)) {
             b->damaged++;
@@ -163,6 +176,13 @@ static pap_status note_failure(batch *b, const char *path, const pap_error *why,
     return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
 }
 
+/* Not a fault of the picture's; of a folder, most may lie outside. */
+static pap_status note_outside(batch *b, const char *path, const pap_error *why, pap_error *err) {
+    b->outside++;
+    if (b->common.verbose) fprintf(stderr, "%s: skipped\n", why->message);
+    return b->run ? run_add_outside(b->run, path, why->message, err) : PAP_OK;
+}
+
 /* One input of any kind. Fails where going on makes no sense. */
 static pap_status take_input(batch *b, const input *one, pap_error *err) {
     pap_error why = {PAP_OK, ""};
@@ -180,6 +200,7 @@ static pap_status take_input(batch *b, const input *one, pap_error *err) {
         *err = why;
         return status;
     }
+    if (status == PAP_E_OUTSIDE) return note_outside(b, one->path, &why, err);
     return status ? note_failure(b, one->path, &why, err) : PAP_OK;
 }
 
@@ -242,6 +263,15 @@ static void print_targets(const batch *b) {
         fprintf(stderr, "positions are pixels: a picture without georeference has no coordinates\n");
 }
 
+/* Of the area of interest, whatever pictures overlap. */
+static void print_area(const batch *b) {
+    double inspected, in_none;
+    if (!b->survey) return;
+    aoi_survey_shares(b->survey, &inspected, &in_none);
+    fprintf(stderr, "; of the area of interest (%.3f ha) %.0f %% inspected, %.0f %% in no picture",
+            aoi_hectares(b->area), 100 * inspected, 100 * in_none);
+}
+
 /* The last line, always: what was inspected, and what was not, by reason. */
 static void print_coverage(const batch *b) {
     static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out, but never damage */
@@ -256,7 +286,9 @@ static void print_coverage(const batch *b) {
             fprintf(stderr, "%s%s %.3f", before, coverage_name((coverage_reason)i), b->hectares[i]);
             before = ", ";
         }
-    fprintf(stderr, "%s\n", *before == ',' ? ")" : "");
+    fprintf(stderr, "%s", *before == ',' ? ")" : "");
+    print_area(b);
+    fprintf(stderr, "\n");
 }
 
 /* --prevalence P is --set prevalence=P. */
@@ -276,15 +308,18 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
     if (!status) status = inputs_new(&b->images, names, (size_t)name_count, stored_is_surely_run, err);
     if (!status) status = note_prevalence(b, err);
     if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
+    if (!status && b->own.aoi) status = aoi_read(&b->area, b->own.aoi, err);
+    if (!status && b->area) status = aoi_survey_new(&b->survey, b->area, err);
     if (!status) status = targets_new(&b->list, err);
     if (!status) {
         b->list->is_placed = true;
-        provenance with = {b->own.min_score, b->own.gsd_m, b->own.bands, b->own.date};
+        provenance with = {b->own.min_score, b->own.gsd_m, b->own.bands, b->own.date,
+                           b->area ? aoi_digest(b->area) : NULL};
         status = provenance_note(b->list, b->model, &with, err);
     }
     if (!status && b->own.run) {
         run_options options = {b->common.overwrite, b->common.is_public, (int)b->images->pictures,
-                               b->own.min_score, b->own.date};
+                               b->own.min_score,    b->own.date,         b->area ? aoi_hectares(b->area) : 0};
         status = run_new(&b->run, b->own.run, &options, err);
     }
     /* After the run folder, since the list may be wanted inside it. */
@@ -297,7 +332,16 @@ static int finish(batch *b, pap_status status, const pap_error *err) {
         return EXIT_FAILED;
     }
     if (status) return command_fail("detect", err);
+    if (b->outside > 0 && b->inspected == 0) {
+        fprintf(stderr,
+                "papaver detect: no picture that can be read shows anything of %s; check its coordinates\n",
+                b->own.aoi);
+        return EXIT_FAILED;
+    }
     if (b->inspected == 0) return EXIT_FAILED;
+    if (b->outside > 0 && !b->common.quiet)
+        fprintf(stderr, "%d picture%s outside the area of interest: skipped\n", b->outside,
+                b->outside == 1 ? "" : "s");
     print_targets(b);
     print_coverage(b);
     return b->failed || b->damaged ? EXIT_SOME_FAILED : EXIT_DONE;
@@ -319,6 +363,8 @@ static int run(int argc, char **argv) {
     inputs_free(b.images);
     pap_targets_free(b.list);
     model_free(b.model);
+    aoi_survey_free(b.survey);
+    aoi_free(b.area);
     free(b.own.settings);
     return exit_status;
 }
