@@ -74,6 +74,16 @@ check "$bytes bytes of a file of $size" test "$bytes" -le $((size / 5))
 begin "a folder of a server is not listed"
 check "it was" bash -c '! grep -q " /$" "$1"' _ "$root/access.log"
 
+begin "a bucket is read in parts too"
+mkdir "$root/www/bucket"
+ln "$root/www/strip.tif" "$root/www/bucket/strip.tif"
+export AWS_S3_ENDPOINT=${address#http://} AWS_HTTPS=NO AWS_VIRTUAL_HOSTING=FALSE AWS_NO_SIGN_REQUEST=YES
+expect_exit 0 papaver detect s3://bucket/strip.tif --aoi area.geojson -o bucket.csv --min-score 0.02
+expect_same bucket.csv file.csv
+bytes=$(sent /bucket/strip.tif)
+check "$bytes bytes of a file of $size" test "$bytes" -gt 0 -a "$bytes" -le $((size * 3 / 10))
+refused 1 "/vsis3/bucket/nothing.tif: " "check the address" -- papaver detect s3://bucket/nothing.tif -o list.geojson
+
 begin "what a server does not have or give is said with the address"
 refused 1 "$address/nothing.tif: " "404" "check the address" -- papaver detect "$address/nothing.tif" -o list.geojson
 refused 1 "$address/secret/a.tif: " "403" "who may" -- papaver detect "$address/secret/a.tif" -o list.geojson

@@ -113,6 +113,19 @@ chmod -w card card/west.tif
 expect_exit 0 papaver detect card -o now.csv --overwrite
 chmod +w card
 
+begin "the dates of files do not matter: a clock that jumps changes nothing"
+mkdir dated
+cp flight/west.tif flight/deep/middle.tif flight/east.tif dated
+papaver detect dated --run run-now -q 2>/dev/null
+touch -d 2099-12-31 dated/west.tif dated
+touch -d 1971-01-01 dated/east.tif run-now
+expect_exit 0 papaver detect dated --run run-then
+check "$(diff -rq run-now run-then | head -n 3)" diff -rq run-now run-then
+touch -d 2099-12-31 run-then run-then/*
+expect_exit 0 papaver detect dated --run run-then --overwrite
+check "$(diff -rq run-now run-then | head -n 3)" diff -rq run-now run-then
+rm -r dated run-now run-then
+
 # ---- many ----
 begin "20,000 names on the command line and in a list: each is looked at, the same file once"
 many=()
