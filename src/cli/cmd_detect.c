@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "coverage/tally.h"
 #include "detect/detection.h"
 #include "detect/listing.h"
 #include "detect/provenance.h"
@@ -15,6 +16,7 @@
 #include "targets/merge.h"
 #include "targets/write.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +58,8 @@ typedef struct batch {
     model *model;
     aoi *area; /* NULL: everything */
     aoi_survey *survey;
+    tally *ground;    /* what was inspected, each place once */
+    bool is_unplaced; /* a picture has no place: then nobody knows */
     inputs *images;
     pap_targets *list;
     run_folder *run;
@@ -108,6 +112,18 @@ static bool is_inspected(const void *context, double x_px, double y_px) {
     return detection_is_inspected(context, x_px, y_px);
 }
 
+/* Which ground it was: of the area of interest, or anywhere. */
+static pap_status note_ground(batch *b, const detection *found, pap_error *err) {
+    const raster_source *source = detection_source(found);
+    b->is_unplaced = b->is_unplaced || !source->place;
+    if (b->survey)
+        aoi_survey_add(b->survey, source->place, source->width, source->height, is_inspected, found);
+    if (b->survey || b->is_unplaced || b->images->pictures < 2) return PAP_OK;
+    return tally_add(b->ground, source->place, source->width, source->height,
+                     (double)source->width * (double)source->height * source->gsd_x_m * source->gsd_y_m,
+                     is_inspected, found, err);
+}
+
 static pap_status keep(batch *b, const detection *found, pap_error *err) {
     listing_options what = {
         .picture = b->inspected, .min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
@@ -155,14 +171,13 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
     if (!status) {
         const char *fault;
         add_hectares(b, found);
-        if (b->survey)
-            aoi_survey_add(b->survey, source->place, source->width, source->height, is_inspected, found);
         b->inspected++;
         if (detection_faults(found, &fault)) {
             b->damaged++;
             fprintf(stderr, "papaver detect: %s (what was found elsewhere in it is kept)\n", fault);
         }
-        status = keep(b, found, err);
+        status = note_ground(b, found, err);
+        if (!status) status = keep(b, found, err);
         *is_fatal = status != PAP_OK;
     }
     detection_free(found);
@@ -272,13 +287,33 @@ static void print_area(const batch *b) {
             aoi_hectares(b->area), 100 * inspected, 100 * in_none);
 }
 
+/* Each place once where that can be known, and beside it the pictures' sum, which is what `not inspected` is
+ * too. */
+static void print_inspected(const batch *b) {
+    static const double NOTICED = 0.005;
+    double sum_ha = b->hectares[COVERAGE_INSPECTED], inspected = 1, in_none, share = 1;
+    if (b->survey) {
+        aoi_survey_shares(b->survey, &inspected, &in_none);
+        share = sum_ha > 0 ? fmin(inspected * aoi_hectares(b->area) / sum_ha, 1) : 1;
+    } else
+        share = tally_share(b->ground);
+    if (b->inspected < 2)
+        fprintf(stderr, "inspected %.3f ha", sum_ha);
+    else if (b->is_unplaced)
+        fprintf(stderr, "inspected %.3f ha in %d pictures, overlaps counted in each", sum_ha, b->inspected);
+    else if (share > 1 - NOTICED)
+        fprintf(stderr, "inspected %.3f ha in %d pictures", sum_ha, b->inspected);
+    else
+        fprintf(stderr, "inspected %.3f ha (%.3f ha in %d pictures that overlap)", sum_ha * share, sum_ha,
+                b->inspected);
+}
+
 /* The last line, always: what was inspected, and what was not, by reason. */
 static void print_coverage(const batch *b) {
     static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out, but never damage */
     double missed = 0;
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
-    fprintf(stderr, "inspected %.3f ha", b->hectares[COVERAGE_INSPECTED]);
-    if (b->inspected > 1) fprintf(stderr, " in %d pictures, overlaps counted in each", b->inspected);
+    print_inspected(b);
     fprintf(stderr, "; not inspected %.3f ha", missed);
     const char *before = " (";
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
@@ -310,6 +345,7 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
     if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
     if (!status && b->own.aoi) status = aoi_read(&b->area, b->own.aoi, err);
     if (!status && b->area) status = aoi_survey_new(&b->survey, b->area, err);
+    if (!status) status = tally_new(&b->ground, err);
     if (!status) status = targets_new(&b->list, err);
     if (!status) {
         b->list->is_placed = true;
@@ -363,6 +399,7 @@ static int run(int argc, char **argv) {
     inputs_free(b.images);
     pap_targets_free(b.list);
     model_free(b.model);
+    tally_free(b.ground);
     aoi_survey_free(b.survey);
     aoi_free(b.area);
     free(b.own.settings);

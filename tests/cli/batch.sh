@@ -28,7 +28,9 @@ done
 begin "overlapping tiles of a mosaic give the list of the whole, each place once"
 expect_exit 0 papaver detect "$village" -o whole.csv
 expect_exit 0 papaver detect tiles/*.tif -o tiles.csv
-expect_line "in 9 pictures, overlaps counted in each"
+expect_line "inspected 0.0" " ha (0.068 ha in 9 pictures that overlap)"
+check "$(tail -n 1 "$logs/stderr") is not about the 0.049 ha of the whole" \
+    grep -Eq '^inspected 0.0(48|49|50) ha' <(tail -n 1 "$logs/stderr")
 count=$(($(wc -l <whole.csv) - 1))
 check "the sample shows no plot: nothing is tested" test "$count" -ge 5
 check "$(($(wc -l <tiles.csv) - 1)) targets instead of $count" test "$(wc -l <tiles.csv)" -eq "$(wc -l <whole.csv)"

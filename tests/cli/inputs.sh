@@ -13,7 +13,7 @@ check "the samples show no plot: nothing is tested" test "$(wc -l <expected.csv)
 same() {
     expect_exit 0 papaver detect "$@" -o now.csv --overwrite
     expect_same now.csv expected.csv
-    expect_line "in 3 pictures"
+    expect_line " 3 pictures"
 }
 
 begin "a folder is the pictures below it"
