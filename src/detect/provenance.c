@@ -15,6 +15,7 @@ static char *settings_text(const model *m, const provenance *with) {
     if (with->gsd_m > 0) json_object_set_new(all, "gsd", json_real(with->gsd_m));
     if (with->bands) json_object_set_new(all, "bands", json_string(with->bands));
     if (with->date) json_object_set_new(all, "date", json_string(with->date));
+    if (with->area) json_object_set_new(all, "aoi", json_string(with->area));
     if (json_object_size(of_model) > 0) json_object_set(all, "set", of_model);
     char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
     json_decref(all);
