@@ -62,7 +62,7 @@ static void view_make(view *out, const target_entry *entry) {
     out->is_settled = !isfinite(target->lon) || !isfinite(target->lat);
     if (out->is_settled) return;
     measure_degrees(out);
-    out->error_m = target->position_error_m > 0 ? target->position_error_m : 0;
+    out->error_m = fmax(entry->apart_m > 0 ? entry->apart_m : target->position_error_m, 0);
     if (entry->outline_count >= 4) {
         out->ring = entry->outline;
         out->ring_count = entry->outline_count;
