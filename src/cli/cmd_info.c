@@ -159,6 +159,27 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
     print_ability(s, seen, why);
 }
 
+static json_t *frame_json(const raster_source *s) {
+    const raster_frame *f = &s->frame;
+    json_t *out = json_pack("{s:s, s:s?}", "camera", f->camera_name, "taken", *f->taken ? f->taken : NULL);
+    if (f->has_pose) {
+        json_object_set_new(out, "height_m", json_real(f->from.height_m));
+        json_object_set_new(out, "tilt_deg", json_real(geo_camera_tilt_deg(&f->from)));
+        json_object_set_new(out, "top_deg", json_real(geo_camera_top_deg(&f->from)));
+    }
+    if (s->place) {
+        double least_m, most_m, w = (double)s->width, h = (double)s->height;
+        corner_pixels(s, &least_m, &most_m);
+        json_object_set_new(out, "gsd_least_m", json_real(least_m));
+        json_object_set_new(out, "gsd_most_m", json_real(most_m));
+        json_object_set_new(out, "error_middle_m", json_real(geo_place_error_m(s->place, w / 2, h / 2)));
+        json_object_set_new(out, "error_corner_m", json_real(geo_place_error_m(s->place, w, h)));
+        json_object_set_new(out, "focal_by", json_string(f->focal_how));
+    }
+    json_object_set_new(out, "saved_again_by", f->is_saved_again ? json_string(f->software) : json_null());
+    return out;
+}
+
 static void print_json(const raster_source *s, const raster_sample *seen, const pap_error *why) {
     double lon, lat;
     ability can = ability_of(raster_source_gsd_m(s));
@@ -173,6 +194,7 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
     json_object_set_new(out, "gsd_m", s->gsd_x_m > 0 ? json_real(raster_source_gsd_m(s)) : json_null());
     json_object_set_new(out, "lon", has_place ? json_real(lon) : json_null());
     json_object_set_new(out, "lat", has_place ? json_real(lat) : json_null());
+    if (s->frame.is_raw) json_object_set_new(out, "frame", frame_json(s));
     json_object_set_new(out, "valid_share", seen ? json_real(seen->valid_share) : json_null());
     json_object_set_new(out, "damaged_places", seen ? json_integer(seen->bad_windows) : json_null());
     json_object_set_new(out, "can_show", why->code ? json_null() : json_string(can.detail));
