@@ -30,12 +30,29 @@ static axes axes_of(const geo_camera *from) {
                   view};
 }
 
-/* Of a pixel's ray, as long as it takes to go down by one metre; false at or above the horizon. */
+/* From where the lens bent a ray to, back to where it came from, in focal lengths: by repetition, which
+ * converges for every lens that people look through. */
+static bool straighten(const geo_lens *lens, double *x, double *y) {
+    enum { ROUNDS = 100 };
+    const double bent_x = *x, bent_y = *y, near = 1e-9;
+    double step = INFINITY;
+    for (int round = 0; round < ROUNDS && step > near; round++) {
+        double u = *x, v = *y, r2 = u * u + v * v;
+        double radial = 1 + r2 * (lens->k1 + r2 * (lens->k2 + r2 * lens->k3));
+        *x = (bent_x - 2 * lens->p1 * u * v - lens->p2 * (r2 + 2 * u * u)) / radial;
+        *y = (bent_y - lens->p1 * (r2 + 2 * v * v) - 2 * lens->p2 * u * v) / radial;
+        step = hypot(*x - u, *y - v);
+    }
+    return step <= near;
+}
+
+/* Of a pixel's ray, as long as it takes to go down by one metre; false at or above the horizon, or where the
+ * lens has no answer. */
 static bool ray_of(direction *out, const geo_camera *from, double x_px, double y_px) {
     axes a = axes_of(from);
-    direction across = sum_of((x_px - from->centre_x_px) / from->focal_px, a.right,
-                              (y_px - from->centre_y_px) / from->focal_px, a.down);
-    direction ray = sum_of(1, a.view, 1, across);
+    double x = (x_px - from->centre_x_px) / from->focal_px, y = (y_px - from->centre_y_px) / from->focal_px;
+    if (!straighten(&from->lens, &x, &y)) return false;
+    direction ray = sum_of(1, a.view, 1, sum_of(x, a.right, y, a.down));
     if (!(ray.up < 0)) return false;
     *out = (direction){ray.east / -ray.up, ray.north / -ray.up, -1};
     return true;

@@ -5,12 +5,19 @@
 #include "geo/terrain.h"
 #include <stdbool.h>
 
+/* Lens distortion by Brown and Conrady, in the terms of OpenCV; all 0: none. */
+typedef struct geo_lens {
+    double k1, k2, k3; /* radial */
+    double p1, p2;     /* tangential */
+} geo_lens;
+
 /* A central projection. Pixels: origin at the outer corner of the first, x along rows, y down columns. Angles
  * as DJI's gimbals tell them (NED, ZYX): yaw clockwise from true north to where the camera looks or, looking
  * straight down, to where the top of the picture lies; pitch 0 at the horizon and -90 straight down; roll
  * clockwise, seen along the view. */
 typedef struct geo_camera {
     double focal_px, centre_x_px, centre_y_px; /* the principal point, usually the middle */
+    geo_lens lens;
     double yaw_deg, pitch_deg, roll_deg;
     double lon, lat; /* WGS 84 degrees */
     double height_m; /* of the lens above the zero of ground heights */
@@ -33,7 +40,8 @@ typedef struct geo_spot {
 } geo_spot;
 
 /* Where a pixel's ray first meets the ground. ground NULL: level, at height 0. False, and nothing is written,
- * where it meets none: at or above the horizon, beyond the terrain, under the ground. */
+ * where it meets none: at or above the horizon, beyond the terrain, under the ground, or
+ * where the lens' distortion cannot be taken back. */
 bool geo_camera_ground(geo_spot *out, const geo_camera *from, const terrain *ground, double x_px,
                        double y_px);
 

@@ -5,6 +5,7 @@
 #include "raster/frame_tags.h"
 #include "raster/relief.h"
 
+#include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_string.h>
 #include <math.h>
@@ -183,6 +184,32 @@ static void read_angles(raster_frame *frame, const tags *from) {
 
 /* ---- how it saw ---- */
 
+/* Where the distortion was left in, its calibration: "DATE;fx,fy,cx,cy,k1,k2,p1,p2,k3", pixels, the principal
+ * point from the middle. */
+static bool focal_with_lens(raster_frame *frame, const tags *from, double width, double height) {
+    double is_dewarped, v[9];
+    const char *text = dji_text(from, "DewarpData");
+    if (!text || !dji_number(&is_dewarped, from, "DewarpFlag") || is_dewarped != 0) return false;
+    text = strchr(text, ';');
+    for (int i = 0; i < 9; i++) {
+        char *end;
+        if (!text) return false;
+        v[i] = CPLStrtod(text + 1, &end);
+        if (end == text + 1 || !isfinite(v[i]) || (i < 8 && *end != ',')) return false;
+        text = end;
+    }
+    double focal = sqrt(v[0] * v[1]);
+    if (!(focal > 0.2 * width && focal < 20 * width) || fabs(v[2]) > 0.1 * width || fabs(v[3]) > 0.1 * height)
+        return false;
+    frame->from.focal_px = focal;
+    frame->from.centre_x_px += v[2];
+    frame->from.centre_y_px += v[3];
+    frame->from.lens = (geo_lens){.k1 = v[4], .k2 = v[5], .p1 = v[6], .p2 = v[7], .k3 = v[8]};
+    frame->focal_how = "its own calibration with lens distortion";
+    frame->accuracy.focal_share = FOCAL_KNOWN;
+    return true;
+}
+
 static bool focal_calibrated(raster_frame *frame, const tags *from, double width, double height) {
     double focal, x, y, is_dewarped = 1;
     geo_camera *c = &frame->from;
@@ -234,8 +261,8 @@ static void read_lens(raster_frame *frame, const tags *from, int64_t width, int6
     double w = (double)width, h = (double)height, taken_w, taken_h, orientation;
     frame->from.centre_x_px = w / 2;
     frame->from.centre_y_px = h / 2;
-    if (!focal_calibrated(frame, from, w, h) && !focal_of_sensor(frame, from, w) &&
-        !focal_equivalent(frame, from, w, h))
+    if (!focal_with_lens(frame, from, w, h) && !focal_calibrated(frame, from, w, h) &&
+        !focal_of_sensor(frame, from, w) && !focal_equivalent(frame, from, w, h))
         note_fault(frame, "its focal length is unknown (EXIF FocalLength, FocalLengthIn35mmFilm)");
     if (exif_number(&taken_w, from, "PixelXDimension") && exif_number(&taken_h, from, "PixelYDimension") &&
         (taken_w != w || taken_h != h))

@@ -11,9 +11,10 @@
  *              with a DEM (global ones promise 2 m from place to place: Copernicus DEM handbook)
  *   pointing   2 degrees of pitch and roll, 3 of yaw (what gimbals and compasses are aligned to)
  *   focal      with lens distortion, 2 % where the sensor or a calibration is known, 10 % from the 35 mm
- *              equivalent, 15 % where the frame says that its distortion was left in (DewarpFlag 0)
- *   turned     a viewer that has saved the frame again may have turned it by 180 degrees without the angles
- * Neighbouring frames of the real flight that this was tried on agree within 1.3 to 6 m (README). */
+ *              equivalent, 15 % where the frame says that its distortion was left in (DewarpFlag 0) and not
+ * which (DewarpData) turned     a viewer that has saved the frame again may have turned it by 180 degrees
+ * without the angles Neighbouring frames of the real flight that this was tried on agree within 1.3 to 6 m
+ * (README). */
 #ifndef RASTER_FRAME_H
 #define RASTER_FRAME_H
 

@@ -68,13 +68,16 @@ END_TEST
  */
 static void project(const geo_camera *from, const geo_spot *at, double *x_px, double *y_px) {
     double turn = acos(-1.0) / 180, y = from->yaw_deg * turn, p = from->pitch_deg * turn,
-           r = from->roll_deg * turn;
+           q = from->roll_deg * turn;
     double v[3] = {at->north_m, at->east_m, from->height_m - at->up_m};
     double a[3] = {cos(y) * v[0] + sin(y) * v[1], -sin(y) * v[0] + cos(y) * v[1], v[2]};
     double b[3] = {cos(p) * a[0] - sin(p) * a[2], a[1], sin(p) * a[0] + cos(p) * a[2]};
-    double c[3] = {b[0], cos(r) * b[1] + sin(r) * b[2], -sin(r) * b[1] + cos(r) * b[2]};
-    *x_px = from->centre_x_px + from->focal_px * c[1] / c[0];
-    *y_px = from->centre_y_px + from->focal_px * c[2] / c[0];
+    double c[3] = {b[0], cos(q) * b[1] + sin(q) * b[2], -sin(q) * b[1] + cos(q) * b[2]};
+    double u = c[1] / c[0], w = c[2] / c[0], r = u * u + w * w;
+    const geo_lens *k = &from->lens;
+    double stretch = 1 + k->k1 * r + k->k2 * r * r + k->k3 * r * r * r;
+    *x_px = from->centre_x_px + from->focal_px * (u * stretch + 2 * k->p1 * u * w + k->p2 * (r + 2 * u * u));
+    *y_px = from->centre_y_px + from->focal_px * (w * stretch + k->p1 * (r + 2 * w * w) + 2 * k->p2 * u * w);
 }
 
 static double some(int *state, double low, double high) {
@@ -94,6 +97,33 @@ START_TEST(every_pixel_comes_back_to_itself) {
                       "yaw %g pitch %g roll %g: %g, %g came back as %g, %g", from.yaw_deg, from.pitch_deg,
                       from.roll_deg, x, y, back_x, back_y);
     }
+}
+END_TEST
+
+/* A wide-angle lens of a survey drone: 16 % towards the corners. */
+static const geo_lens WIDE = {-0.26867, 0.11567, -0.03458, 0.00034, -0.000051};
+
+START_TEST(a_lens_is_seen_through) {
+    int state = 11;
+    for (int i = 0; i < 2000; i++) {
+        geo_camera from = looking(some(&state, -180, 180), some(&state, -100, -80), some(&state, -5, 5));
+        double x = some(&state, 0, WIDTH), y = some(&state, 0, LENGTH), back_x, back_y;
+        geo_spot at;
+        from.lens = WIDE;
+        from.focal_px = 0.67 * WIDTH;
+        ck_assert_msg(geo_camera_ground(&at, &from, NULL, x, y), "%g, %g", x, y);
+        project(&from, &at, &back_x, &back_y);
+        ck_assert_msg(fabs(back_x - x) < 1e-4 && fabs(back_y - y) < 1e-4, "%g, %g came back as %g, %g", x, y,
+                      back_x, back_y);
+    }
+    geo_camera from = looking(0, -90, 0), straight = from;
+    geo_spot bent, at;
+    from.lens = WIDE;
+    ck_assert(geo_camera_ground(&bent, &from, NULL, 0, 0) && geo_camera_ground(&at, &straight, NULL, 0, 0));
+    ck_assert_msg(hypot(bent.east_m, bent.north_m) > 1.1 * hypot(at.east_m, at.north_m),
+                  "the lens does nothing");
+    from.lens = (geo_lens){.k1 = -3};
+    ck_assert_msg(!geo_camera_ground(&at, &from, NULL, 0, 0), "a lens that folds the picture over");
 }
 END_TEST
 
@@ -221,6 +251,7 @@ START_TEST(a_place_by_camera_is_in_degrees) {
 END_TEST
 
 CHECK_MAIN("geo/camera", straight_down_the_top_of_the_picture_lies_where_yaw_says,
-           a_tilted_camera_looks_ahead, every_pixel_comes_back_to_itself, at_the_horizon_there_is_no_ground,
-           on_a_slope_the_ray_ends_on_the_slope, the_first_ground_that_a_ray_meets_is_what_a_pixel_shows,
-           errors_add_as_squares_and_grow_outwards, a_place_by_camera_is_in_degrees)
+           a_tilted_camera_looks_ahead, every_pixel_comes_back_to_itself, a_lens_is_seen_through,
+           at_the_horizon_there_is_no_ground, on_a_slope_the_ray_ends_on_the_slope,
+           the_first_ground_that_a_ray_meets_is_what_a_pixel_shows, errors_add_as_squares_and_grow_outwards,
+           a_place_by_camera_is_in_degrees)

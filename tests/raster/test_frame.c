@@ -186,6 +186,8 @@ START_TEST(other_spellings_are_understood) {
 }
 END_TEST
 
+#define LENS "2018-08-27;3678.56,3666.84,-9.51,14.34,-0.26867,0.11567,0.00034,-0.000051,-0.03458"
+
 START_TEST(the_focal_length_is_the_best_that_is_known) {
     static const struct {
         const char *name;
@@ -198,6 +200,12 @@ START_TEST(the_focal_length_is_the_best_that_is_known) {
         {"calibrated", XMP("CalibratedFocalLength=3666.666504"), 3666.666504, .02},
         {"not dewarped", XMP("CalibratedFocalLength=3666.666504", "DewarpFlag=0"), 3666.666504, .15},
         {"dewarped", XMP("CalibratedFocalLength=3666.666504", "DewarpFlag=1"), 3666.666504, .02},
+        {"dewarped by others", XMP("CalibratedFocalLength=3666.666504", "DewarpFlag=0", "DewarpData=" LENS),
+         3672.695, .02},
+        {"a lens that breaks off",
+         XMP("CalibratedFocalLength=3666.5", "DewarpFlag=0", "DewarpData=2018;3678,3666"), 3666.5, .15},
+        {"a lens of words", XMP("CalibratedFocalLength=3666.5", "DewarpFlag=0", "DewarpData=none"), 3666.5,
+         .15},
         {"calibrated in other units", XMP("CalibratedFocalLength=3.61"), 3.61 / 6.17 * 4000, .02},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -207,6 +215,11 @@ START_TEST(the_focal_length_is_the_best_that_is_known) {
                       "%s: %g px by %s, within %g", cases[i].name, f.from.focal_px, f.focal_how,
                       f.accuracy.focal_share);
     }
+    change left_in = XMP("DewarpFlag=0", "DewarpData=" LENS);
+    const raster_frame own = read_frame(&left_in, true);
+    ck_assert(own.from.centre_x_px == 2000 - 9.51 && own.from.centre_y_px == 1125 + 14.34);
+    ck_assert(own.from.lens.k1 == -.26867 && own.from.lens.k2 == .11567 && own.from.lens.p1 == .00034 &&
+              own.from.lens.p2 == -.000051 && own.from.lens.k3 == -.03458);
     change off_centre = XMP("CalibratedFocalLength=2400", "CalibratedOpticalCenterX=2010.5",
                             "CalibratedOpticalCenterY=1120.25");
     raster_frame f = read_frame(&off_centre, false);
