@@ -53,12 +53,15 @@ const char *pap_status_text(pap_status code);
 typedef struct pap_scene pap_scene;
 
 typedef struct pap_scene_options {
-    uint32_t version;  /* 1 */
-    double gsd_m;      /* ground sampling distance in metres that replaces the file's own; 0: the file's */
-    const char *bands; /* "R=1,G=2,B=3": band numbers from 1 by role; NULL: recognised */
+    uint32_t version;    /* 1 */
+    double gsd_m;        /* ground sampling distance in metres that replaces the file's own; 0: the file's */
+    const char *bands;   /* "R=1,G=2,B=3": band numbers from 1 by role; NULL: recognised */
+    const char *dem;     /* heights of the ground under raw frames of a drone, metres, any raster in any CRS;
+                            NULL: level ground at the height of the take-off */
+    const char *takeoff; /* with dem: where the drone took off, "LON,LAT"; NULL: under the frame */
 } pap_scene_options;
 #define PAP_SCENE_OPTIONS_INIT                                                                               \
-    { 1, 0.0, NULL }
+    { 1, 0.0, NULL, NULL, NULL }
 
 /* What the picture is. Strings belong to the scene. */
 typedef struct pap_scene_info {
@@ -126,10 +129,11 @@ typedef struct pap_target {
     int64_t plants_low, plants_high; /* 90 % interval; -1: unknown */
     double area_m2;
     double gsd_m;
-    double position_error_m;     /* within the picture; the picture's own registration error comes on top */
-    const char *image;           /* base name of the file */
-    const char *date;            /* NULL: unknown */
-    const char *model;           /* name of the model */
+    double position_error_m; /* within the picture; the picture's own registration error comes on top. Of a
+                                raw frame: 95 %, of all that is known to be uncertain */
+    const char *image;       /* base name of the file */
+    const char *date;        /* NULL: unknown */
+    const char *model;       /* name of the model */
     double lon_gcj02, lat_gcj02; /* GCJ-02 degrees; NaN outside mainland China */
     const char *chip;            /* relative path of the picture cut out; NULL: none */
     const char *why[3];          /* what moved the score most; NULL where there are fewer */

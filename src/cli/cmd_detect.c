@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/takeoff.h"
 #include "coverage/tally.h"
 #include "detect/detection.h"
 #include "detect/listing.h"
@@ -22,7 +23,7 @@
 #include <string.h>
 
 typedef struct detect_options {
-    const char *output, *run, *bands, *date, *model, *geometry, *aoi;
+    const char *output, *run, *bands, *date, *model, *geometry, *aoi, *dem, *takeoff;
     char *settings; /* owned */
     double gsd_m, min_score, prevalence;
     int tile_px;
@@ -42,6 +43,10 @@ static const option_spec specs[] = {
     {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
     {"aoi", 0, OPTION_TEXT, "FILE", "only what lies in its polygons (any vector file, any CRS)", OWN(aoi), 0,
      0},
+    {"dem", 0, OPTION_TEXT, "FILE", "heights of the ground under raw frames (default: level)", OWN(dem), 0,
+     0},
+    {"takeoff", 0, OPTION_TEXT, "LON,LAT", "where the drone took off, with --dem (default: first frame)",
+     OWN(takeoff), 0, 0},
     {"date", 0, OPTION_TEXT, "YYYY-MM-DD", "date of the flight, noted with each target", OWN(date), 0, 0},
     {"model", 0, OPTION_TEXT, "FILE", "another model file", OWN(model), 0, 0},
     {"set", 0, OPTION_SETTINGS, "KEY=VALUE", "replace a value of the model (repeatable)", OWN(settings), 0,
@@ -66,6 +71,7 @@ typedef struct batch {
     progress progress;
     double hectares[COVERAGE_REASON_COUNT];
     int inspected, failed, damaged, outside;
+    char takeoff[TAKEOFF_TEXT]; /* guessed */
 } batch;
 
 static bool is_date(const char *text) {
@@ -151,6 +157,16 @@ static void say_times(const batch *b, const detection *found) {
             detection_source(found)->path, took.reading, took.pixels, took.groups, detection_threads(found));
 }
 
+/* Said whatever the list will hold: its places may be across the frame. */
+static void warn_of_frame(const batch *b, const raster_source *source) {
+    if (b->common.quiet || !source->frame.is_saved_again || !source->place) return;
+    fprintf(
+        stderr,
+        "%s: a raw frame saved again by %s, which may have turned it: its places may be off by as much as "
+        "position_error_m says; use the file as it came off the card\n",
+        source->path, source->frame.software);
+}
+
 /* A list with coordinates cannot take a picture without; the message names the picture. */
 static pap_status check_unplaced(const batch *b, const char *path, pap_error *err) {
     pap_error why;
@@ -160,7 +176,7 @@ static pap_status check_unplaced(const batch *b, const char *path, pap_error *er
 
 /* One picture. *is_fatal: the outputs cannot be kept, so going on makes no sense. */
 static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_error *err) {
-    pap_scene_options how_to_open = {1, b->own.gsd_m, b->own.bands};
+    pap_scene_options how_to_open = {1, b->own.gsd_m, b->own.bands, b->own.dem, b->own.takeoff};
     raster_source *source = NULL;
     detection *found = NULL;
     *is_fatal = false;
@@ -169,6 +185,7 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
     if (!status && !source->place && b->own.output) status = check_unplaced(b, path, err);
     if (!status) {
         say_what(b, source);
+        warn_of_frame(b, source);
         b->progress.subject = file_base_name(path);
         detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb,
                                  progress_report,   &b->progress,   b->area};
@@ -346,9 +363,21 @@ static pap_status note_prevalence(batch *b, pap_error *err) {
     return PAP_OK;
 }
 
+static void guess_takeoff(batch *b) {
+    if (!b->own.dem || b->own.takeoff) return;
+    takeoff_guess(b->takeoff, b->images);
+    if (!*b->takeoff) return;
+    b->own.takeoff = b->takeoff;
+    if (!b->common.quiet)
+        fprintf(stderr,
+                "heights count from %s, where the first raw frame was taken; --takeoff LON,LAT says better\n",
+                b->takeoff);
+}
+
 static pap_status start(batch *b, const char *const *names, int name_count, pap_error *err) {
     pap_status status = check_arguments(b, name_count, err);
     if (!status) status = inputs_new(&b->images, names, (size_t)name_count, stored_is_surely_run, err);
+    if (!status) guess_takeoff(b);
     if (!status) status = note_prevalence(b, err);
     if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
     if (!status && b->own.aoi) status = aoi_read(&b->area, b->own.aoi, err);
@@ -357,8 +386,13 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
     if (!status) status = targets_new(&b->list, err);
     if (!status) {
         b->list->is_placed = true;
-        provenance with = {b->own.min_score, b->own.gsd_m, b->own.bands, b->own.date,
-                           b->area ? aoi_digest(b->area) : NULL};
+        provenance with = {.min_score = b->own.min_score,
+                           .gsd_m = b->own.gsd_m,
+                           .bands = b->own.bands,
+                           .date = b->own.date,
+                           .area = b->area ? aoi_digest(b->area) : NULL,
+                           .dem = b->own.dem,
+                           .takeoff = b->own.takeoff};
         status = provenance_note(b->list, b->model, &with, err);
     }
     if (!status && b->own.run) {

@@ -108,7 +108,7 @@ typedef struct job {
 
 static pap_status start(job *j, const char *image, pap_error *err) {
     const index_options *own = j->own;
-    pap_scene_options how = {1, 0, own->bands};
+    pap_scene_options how = {1, 0, own->bands, NULL, NULL};
     pap_status status = index_plan_make(&j->plan, own->names, own->formulae, err);
     if (!status) status = file_stage(&j->file, own->output, j->common->overwrite, j->common->is_public, err);
     if (!status) status = raster_source_open(&j->source, image, &how, err);

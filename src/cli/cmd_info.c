@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/run_info.h"
+#include "cli/takeoff.h"
 #include "inputs/inputs.h"
 #include "raster/sample.h"
 #include "raster/source.h"
@@ -17,6 +18,7 @@
 
 typedef struct info_options {
     const char *bands;
+    const char *dem, *takeoff;
     double gsd_m;
     bool json;
 } info_options;
@@ -27,6 +29,9 @@ static const option_spec specs[] = {
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
      1e4},
     {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"dem", 0, OPTION_TEXT, "FILE", "heights of the ground under raw frames (default: level)", OWN(dem), 0,
+     0},
+    {"takeoff", 0, OPTION_TEXT, "LON,LAT", "where the drone took off, with --dem", OWN(takeoff), 0, 0},
     {0},
 };
 
@@ -54,6 +59,45 @@ static ability ability_of(double gsd_m) {
     size_t i = 0;
     while (gsd_m > abilities[i].max_gsd_m) i++;
     return (ability){abilities[i].detail, abilities[i].text, abilities[i].smallest_m2};
+}
+
+/* Smallest and largest ground pixel of a placed frame, at its corners. */
+static void corner_pixels(const raster_source *s, double *least_m, double *most_m) {
+    *least_m = *most_m = raster_source_gsd_m(s);
+    for (int i = 0; i < 4; i++) {
+        geo_steps steps;
+        if (!geo_place_steps(s->place, &steps, i & 1 ? (double)s->width - 17 : 0,
+                             i >> 1 ? (double)s->height - 17 : 0))
+            continue;
+        double gsd_m = sqrt(geo_steps_x_m(&steps) * geo_steps_y_m(&steps));
+        *least_m = fmin(*least_m, gsd_m);
+        *most_m = fmax(*most_m, gsd_m);
+    }
+}
+
+/* A raw frame: which camera, from where, looking where; how far its places may be off. */
+static void print_frame(const raster_source *s) {
+    const raster_frame *f = &s->frame;
+    printf("  raw frame %s%s%s", f->camera_name, *f->taken ? ", " : "", f->taken);
+    if (!f->has_pose) {
+        printf("\n");
+        return;
+    }
+    printf(
+        "; %.1f m above the take-off, %.1f degrees off straight down, top of the picture to %.0f degrees\n",
+        f->from.height_m, geo_camera_tilt_deg(&f->from), geo_camera_top_deg(&f->from));
+    if (f->is_saved_again)
+        printf(
+            "  caution   saved again by %s, which may have turned it: use the file as it came off the card\n",
+            f->software);
+    if (!s->place) return;
+    double least_m, most_m, w = (double)s->width, h = (double)s->height;
+    corner_pixels(s, &least_m, &most_m);
+    printf("  accuracy  within %.0f m in the middle, %.0f m in a corner (95 %%); ground pixel %.3g to %.3g "
+           "cm, focal "
+           "length by %s\n",
+           geo_place_error_m(s->place, w / 2, h / 2), geo_place_error_m(s->place, w, h), 100 * least_m,
+           100 * most_m, f->focal_how);
 }
 
 static void print_ground(const raster_source *s) {
@@ -99,6 +143,7 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
            (long long)s->width, (long long)s->height, s->band_count, s->band_count == 1 ? "" : "s",
            s->roles_text, s->type_name, s->driver, s->compression, s->is_planar ? "by band" : "by pixel",
            s->block_w, s->block_h);
+    if (s->frame.is_raw) print_frame(s);
     print_ground(s);
     print_place(s);
     if (seen) {
@@ -112,6 +157,27 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
                    seen->windows);
     }
     print_ability(s, seen, why);
+}
+
+static json_t *frame_json(const raster_source *s) {
+    const raster_frame *f = &s->frame;
+    json_t *out = json_pack("{s:s, s:s?}", "camera", f->camera_name, "taken", *f->taken ? f->taken : NULL);
+    if (f->has_pose) {
+        json_object_set_new(out, "height_m", json_real(f->from.height_m));
+        json_object_set_new(out, "tilt_deg", json_real(geo_camera_tilt_deg(&f->from)));
+        json_object_set_new(out, "top_deg", json_real(geo_camera_top_deg(&f->from)));
+    }
+    if (s->place) {
+        double least_m, most_m, w = (double)s->width, h = (double)s->height;
+        corner_pixels(s, &least_m, &most_m);
+        json_object_set_new(out, "gsd_least_m", json_real(least_m));
+        json_object_set_new(out, "gsd_most_m", json_real(most_m));
+        json_object_set_new(out, "error_middle_m", json_real(geo_place_error_m(s->place, w / 2, h / 2)));
+        json_object_set_new(out, "error_corner_m", json_real(geo_place_error_m(s->place, w, h)));
+        json_object_set_new(out, "focal_by", json_string(f->focal_how));
+    }
+    json_object_set_new(out, "saved_again_by", f->is_saved_again ? json_string(f->software) : json_null());
+    return out;
 }
 
 static void print_json(const raster_source *s, const raster_sample *seen, const pap_error *why) {
@@ -128,6 +194,7 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
     json_object_set_new(out, "gsd_m", s->gsd_x_m > 0 ? json_real(raster_source_gsd_m(s)) : json_null());
     json_object_set_new(out, "lon", has_place ? json_real(lon) : json_null());
     json_object_set_new(out, "lat", has_place ? json_real(lat) : json_null());
+    if (s->frame.is_raw) json_object_set_new(out, "frame", frame_json(s));
     json_object_set_new(out, "valid_share", seen ? json_real(seen->valid_share) : json_null());
     json_object_set_new(out, "damaged_places", seen ? json_integer(seen->bad_windows) : json_null());
     json_object_set_new(out, "can_show", why->code ? json_null() : json_string(can.detail));
@@ -141,7 +208,7 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
 }
 
 static pap_status info_one(const char *path, const info_options *own, pap_error *err) {
-    pap_scene_options how = {1, own->gsd_m, own->bands};
+    pap_scene_options how = {1, own->gsd_m, own->bands, own->dem, own->takeoff};
     raster_source *source = NULL;
     raster_sample sample;
     pap_error why = {PAP_OK, ""}, ignored;
@@ -192,6 +259,9 @@ static int run(int argc, char **argv) {
                                  : inputs_new(&all, (const char *const *)argv + 1, (size_t)argc - 1,
                                               stored_is_surely_run, &err);
     if (status) return command_fail("info", &err);
+    char takeoff[TAKEOFF_TEXT] = "";
+    if (own.dem && !own.takeoff) takeoff_guess(takeoff, all);
+    if (*takeoff) own.takeoff = takeoff;
     exit_status = info_all(all, &own);
     inputs_free(all);
     return exit_status;

@@ -89,11 +89,15 @@ static pap_status check_colours(const raster_source *source, const char *path, p
 
 static pap_status open_source(raster_source **out, const char *path, const inject_settings *own,
                               pap_error *err) {
-    pap_scene_options how = {1, own->gsd_m, own->bands};
+    pap_scene_options how = {1, own->gsd_m, own->bands, NULL, NULL};
     raster_source *source = NULL;
     pap_status status = raster_source_open(&source, path, &how, err);
     if (!status) status = check_colours(source, path, err);
     if (!status) status = raster_source_check(source, err);
+    if (!status && source->frame.is_raw)
+        status = error_set(
+            err, PAP_E_GEOREF,
+            "%s: a raw frame, which a GeoTIFF cannot hold as it lies; plant into an orthomosaic", path);
     if (!status && !source->place)
         status =
             error_set(err, PAP_E_GEOREF,

@@ -91,7 +91,7 @@ static pap_status check_name(const flight *f, const char *path, pap_error *err) 
 }
 
 static pap_status open_all(flight *f, const char *image, pap_error *err) {
-    pap_scene_options how = {1, f->own.gsd_m, f->own.bands};
+    pap_scene_options how = {1, f->own.gsd_m, f->own.bands, NULL, NULL};
     pap_status status = check_name(f, f->own.output, err);
     if (!status) status = check_name(f, f->own.chart, err);
     if (!status && f->own.run) status = stored_open(&f->run, f->own.run, true, err);

@@ -11,13 +11,21 @@
 
 struct pap_scene {
     raster_source *source;
-    char *bands;
+    char *bands, *dem, *takeoff; /* NULL: none */
     double gsd_m;
 };
 
 static pap_status check_version(uint32_t version, const char *what, pap_error *err) {
     if (version == 1) return PAP_OK;
     return error_set(err, PAP_E_ARGUMENT, "%s: version %u is not known; start from its _INIT", what, version);
+}
+
+static pap_status keep_texts(pap_scene *scene, const pap_scene_options *options, pap_error *err) {
+    if ((options->bands && !(scene->bands = strdup(options->bands))) ||
+        (options->dem && !(scene->dem = strdup(options->dem))) ||
+        (options->takeoff && !(scene->takeoff = strdup(options->takeoff))))
+        return error_nomem(err, "a scene");
+    return PAP_OK;
 }
 
 pap_status pap_scene_open(pap_scene **out, const char *path, const pap_scene_options *options,
@@ -31,8 +39,7 @@ pap_status pap_scene_open(pap_scene **out, const char *path, const pap_scene_opt
     if (!scene) return error_nomem(err, "a scene");
     status = raster_source_open(&scene->source, path, options, err);
     if (!status) status = raster_source_check(scene->source, err);
-    if (!status && options->bands && !(scene->bands = strdup(options->bands)))
-        status = error_nomem(err, "a scene");
+    if (!status) status = keep_texts(scene, options, err);
     scene->gsd_m = options->gsd_m;
     if (status) {
         pap_scene_free(scene);
@@ -64,6 +71,8 @@ void pap_scene_free(pap_scene *scene) {
     if (!scene) return;
     raster_source_free(scene->source);
     free(scene->bands);
+    free(scene->dem);
+    free(scene->takeoff);
     free(scene);
 }
 
@@ -102,7 +111,9 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
         provenance with = {.min_score = options->min_score,
                            .gsd_m = scene->gsd_m,
                            .bands = scene->bands,
-                           .date = options->date};
+                           .date = options->date,
+                           .dem = scene->dem,
+                           .takeoff = scene->takeoff};
         listing_options what = {.min_score = options->min_score, .date = options->date, .chip_prefix = ""};
         status = provenance_note(list, m, &with, err);
         if (!status) status = listing_add(list, found, &what, err);

@@ -35,9 +35,20 @@ static const char *colour_of(const float *features) {
 }
 
 /* Half the diagonal of a ground pixel, of the pixels that were worked on. */
-static double position_error_m(const detection *found) {
+static double pixel_error_m(const detection *found) {
     const raster_source *source = detection_source(found);
     return 0.5 * hypot(source->gsd_x_m, source->gsd_y_m) * detection_pool(found);
+}
+
+/* Of a raw frame, also what its camera's data may be wrong by at this place of it. */
+static double position_error_m(const detection *found, double x_px, double y_px) {
+    const geo_place *place = detection_source(found)->place;
+    return place ? hypot(pixel_error_m(found), geo_place_error_m(place, x_px, y_px)) : pixel_error_m(found);
+}
+
+static double apart_m(const detection *found, double x_px, double y_px) {
+    const geo_place *place = detection_source(found)->place;
+    return place ? hypot(pixel_error_m(found), geo_place_drift_m(place, x_px, y_px)) : 0;
 }
 
 static void place(pap_target *out, const raster_source *source) {
@@ -71,9 +82,9 @@ void listing_fill(pap_target *out, listing_texts *texts, const detection *found,
     out->colour = colour_of(one->features);
     out->stage = is_resolved ? "flowering" : NULL;
     out->gsd_m = raster_source_gsd_m(source);
-    out->position_error_m = position_error_m(found);
+    out->position_error_m = position_error_m(found, one->x_px, one->y_px);
     out->image = source->name;
-    out->date = options->date;
+    out->date = options->date ? options->date : *source->frame.day ? source->frame.day : NULL;
     out->model = model_name(detection_model(found));
     if (options->chip_folder) {
         snprintf(texts->chip, sizeof texts->chip, "%s/%.200s%s.png", options->chip_folder,
@@ -126,6 +137,7 @@ static pap_status add_one(pap_targets *list, const detection *found, const listi
     target_entry entry = {.picture = options->picture};
     pap_status status = detection_get(found, rank, &one, &outline, &is_kept, err);
     if (status) return status;
+    entry.apart_m = apart_m(found, one.x_px, one.y_px);
     listing_fill(&entry.target, &texts, found, &one, options);
     explain(&entry.target, reasons);
     if (!place_outline(&entry, detection_source(found), outline, (size_t)one.outline_count))

@@ -9,13 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *settings_text(const model *m, const provenance *with) {
+static char *settings_text(const model *m, const provenance *with, const char *dem_sha256) {
     json_t *all = json_object(), *of_model = json_loads(model_settings_json(m), 0, NULL);
     if (with->min_score >= 0) json_object_set_new(all, "min_score", json_real(with->min_score));
     if (with->gsd_m > 0) json_object_set_new(all, "gsd", json_real(with->gsd_m));
     if (with->bands) json_object_set_new(all, "bands", json_string(with->bands));
     if (with->date) json_object_set_new(all, "date", json_string(with->date));
     if (with->area) json_object_set_new(all, "aoi", json_string(with->area));
+    if (*dem_sha256) json_object_set_new(all, "dem", json_string(dem_sha256));
+    if (with->takeoff) json_object_set_new(all, "takeoff", json_string(with->takeoff));
     if (json_object_size(of_model) > 0) json_object_set(all, "set", of_model);
     char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
     json_decref(all);
@@ -34,11 +36,12 @@ static char *digest_of(const char *settings, const char *model_sha256) {
 }
 
 pap_status provenance_note(pap_targets *list, const model *m, const provenance *with, pap_error *err) {
-    char sha256[65];
+    char sha256[65], dem_sha256[65] = "";
     pap_status status = file_sha256(sha256, model_path(m), err);
+    if (!status && with->dem) status = file_sha256(dem_sha256, with->dem, err);
     if (status) return status;
     list->model = strdup(model_name(m));
-    list->settings_json = settings_text(m, with);
+    list->settings_json = settings_text(m, with, dem_sha256);
     list->settings_digest = list->settings_json ? digest_of(list->settings_json, sha256) : NULL;
     return list->model && list->settings_digest ? PAP_OK : error_nomem(err, "the settings of a list");
 }

@@ -7,12 +7,14 @@
 
 /* What changes a list besides the model file. No threads, tiles, memory or paths. */
 typedef struct provenance {
-    double min_score, gsd_m;  /* negative: the model's; 0: the file's */
-    const char *bands, *date; /* NULL: as found; none */
-    const char *area;         /* digest of the area of interest; NULL: none */
+    double min_score, gsd_m;   /* negative: the model's; 0: the file's */
+    const char *bands, *date;  /* NULL: as found; none */
+    const char *area;          /* digest of the area of interest; NULL: none */
+    const char *dem, *takeoff; /* of raw frames; NULL: none. The DEM's SHA-256 is noted, not its path */
 } provenance;
 
-/* Sets the list's model, settings_json and settings_digest (SHA-256 over the settings and the model file). */
+/* Sets the list's model, settings_json and settings_digest (SHA-256 over the settings and the model file).
+ * PAP_E_OPEN and PAP_E_IO for a DEM that cannot be read. */
 pap_status provenance_note(pap_targets *list, const model *m, const provenance *with, pap_error *err);
 
 #endif

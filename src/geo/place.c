@@ -1,4 +1,6 @@
-/* Where the pixels of a picture lie on the ground: affine transform, CRS, metres per pixel. */
+/* Where the pixels of a picture lie on the ground: by affine transform and CRS, or by a camera over the
+ * ground.
+ */
 #include "geo/place.h"
 
 #include "base/error.h"
@@ -12,7 +14,10 @@
 
 struct geo_place {
     double gt[6];
-    OGRCoordinateTransformationH to_wgs84;
+    OGRCoordinateTransformationH to_wgs84; /* NULL: by the camera */
+    geo_camera from;
+    geo_camera_accuracy accuracy;
+    terrain *ground; /* NULL: level */
 };
 
 static const double WGS84_A_M = 6378137.0, WGS84_F = 1.0 / 298.257223563;
@@ -69,9 +74,21 @@ pap_status geo_place_new(geo_place **out, const double geotransform[6], const ch
     return PAP_OK;
 }
 
+pap_status geo_place_new_camera(geo_place **out, const geo_camera *from, const geo_camera_accuracy *accuracy,
+                                terrain *ground, pap_error *err) {
+    geo_place *place = calloc(1, sizeof *place);
+    if (!place) return error_nomem(err, "a camera");
+    place->from = *from;
+    place->accuracy = *accuracy;
+    place->ground = ground;
+    *out = place;
+    return PAP_OK;
+}
+
 void geo_place_free(geo_place *place) {
     if (!place) return;
-    OCTDestroyCoordinateTransformation(place->to_wgs84);
+    terrain_free(place->ground);
+    if (place->to_wgs84) OCTDestroyCoordinateTransformation(place->to_wgs84);
     free(place);
 }
 
@@ -79,7 +96,8 @@ void geo_place_free(geo_place *place) {
  * turn at a time, for ever from out there. */
 static const double COORDINATE_MAX = 1e9;
 
-bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x_px, double y_px) {
+/* By a transform and a CRS. */
+static bool by_transform(const geo_place *place, double *lon, double *lat, double x_px, double y_px) {
     const double *gt = place->gt;
     double x = gt[0] + gt[1] * x_px + gt[2] * y_px, y = gt[3] + gt[4] * x_px + gt[5] * y_px;
     int ok = FALSE;
@@ -88,13 +106,29 @@ bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x
         OCTTransformEx(place->to_wgs84, 1, &x, &y, NULL, &ok);
         CPLPopErrorHandler();
     }
-    if (!ok || !isfinite(x) || !isfinite(y) || fabs(y) > 90.0) {
-        *lon = *lat = NAN;
-        return false;
-    }
+    if (!ok || !isfinite(x) || !isfinite(y) || fabs(y) > 90.0) return false;
     *lon = x > 180.0 ? x - 360.0 : x < -180.0 ? x + 360.0 : x;
     *lat = y;
     return true;
+}
+
+/* East and north of the camera along the ellipsoid; heights of a drone don't matter to that. */
+static bool by_camera(const geo_place *place, double *lon, double *lat, double x_px, double y_px) {
+    geo_spot at;
+    struct geod_geodesic earth;
+    if (!geo_camera_ground(&at, &place->from, place->ground, x_px, y_px)) return false;
+    geod_init(&earth, WGS84_A_M, WGS84_F);
+    double azimuth_deg = atan2(at.east_m, at.north_m) * 180.0 / acos(-1.0);
+    geod_direct(&earth, place->from.lat, place->from.lon, azimuth_deg, hypot(at.east_m, at.north_m), lat, lon,
+                NULL);
+    return isfinite(*lon) && isfinite(*lat);
+}
+
+bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x_px, double y_px) {
+    bool is_known =
+        place->to_wgs84 ? by_transform(place, lon, lat, x_px, y_px) : by_camera(place, lon, lat, x_px, y_px);
+    if (!is_known) *lon = *lat = NAN;
+    return is_known;
 }
 
 /* Degrees from a pixel position to where it should lie, across the 180th meridian too. */
@@ -128,6 +162,24 @@ bool geo_place_pixel(const geo_place *place, double *x_px, double *y_px, double 
         return true;
     }
     return false;
+}
+
+typedef double camera_measure(const geo_camera *, const geo_camera_accuracy *, const geo_spot *);
+
+static double measure(const geo_place *place, camera_measure *of, double x_px, double y_px) {
+    geo_spot at;
+    if (place->to_wgs84) return 0;
+    return geo_camera_ground(&at, &place->from, place->ground, x_px, y_px)
+               ? of(&place->from, &place->accuracy, &at)
+               : NAN;
+}
+
+double geo_place_error_m(const geo_place *place, double x_px, double y_px) {
+    return measure(place, geo_camera_error_m, x_px, y_px);
+}
+
+double geo_place_drift_m(const geo_place *place, double x_px, double y_px) {
+    return measure(place, geo_camera_drift_m, x_px, y_px);
 }
 
 bool geo_place_steps(const geo_place *place, geo_steps *out, double x_px, double y_px) {

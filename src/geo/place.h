@@ -1,7 +1,10 @@
-/* Where the pixels of a picture lie on the ground: affine transform, CRS, metres per pixel. */
+/* Where the pixels of a picture lie on the ground: by affine transform and CRS, or by a camera over the
+ * ground.
+ */
 #ifndef GEO_PLACE_H
 #define GEO_PLACE_H
 
+#include "geo/camera.h"
 #include "papaver/papaver.h"
 #include <stdbool.h>
 
@@ -18,10 +21,14 @@ typedef struct geo_steps {
  * threads at once (PROJ contexts). */
 pap_status geo_place_new(geo_place **out, const double geotransform[6], const char *wkt, const char *subject,
                          pap_error *err);
+
+/* From a camera; takes `ground` over on success (NULL: level, at height 0). PAP_E_NOMEM. */
+pap_status geo_place_new_camera(geo_place **out, const geo_camera *from, const geo_camera_accuracy *accuracy,
+                                terrain *ground, pap_error *err);
 void geo_place_free(geo_place *place);
 
 /* WGS 84 degrees of a pixel position (0,0 = outer corner of the first pixel). False, and NaN in both, where
- * the projection has no answer. */
+ * the projection has no answer or the camera does not see the ground. */
 bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x_px, double y_px);
 
 /* The other way round, by Newton's method from the pixel position in *x_px, *y_px, which need not be near.
@@ -31,6 +38,13 @@ bool geo_place_pixel(const geo_place *place, double *x_px, double *y_px, double 
 /* Geodesic lengths (WGS 84 ellipsoid, Karney 2013 through PROJ), so that it holds for metres, feet, degrees
  * and the stretched Mercators alike. False when the position has no lon/lat. */
 bool geo_place_steps(const geo_place *place, geo_steps *out, double x_px, double y_px);
+
+/* How far from its true place a pixel position may lie by what the camera's data may be wrong, metres, 95 %;
+ * 0 for a georeferenced picture, of whose errors nothing is known here; NaN where there is no position. */
+double geo_place_error_m(const geo_place *place, double x_px, double y_px);
+
+/* The same of its distance to where another frame of one flight puts it: this one's part. */
+double geo_place_drift_m(const geo_place *place, double x_px, double y_px);
 
 /* Length of a step in metres. */
 double geo_steps_x_m(const geo_steps *steps);

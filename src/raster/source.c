@@ -112,8 +112,36 @@ static void read_mask(raster_source *source, GDALDatasetH dataset) {
     }
 }
 
+/* A drone's frame as it came off the card is placed by its camera. */
+static pap_status read_frame(raster_source *source, GDALDatasetH dataset, const pap_scene_options *options,
+                             pap_error *err) {
+    char **xmp = GDALGetMetadata(dataset, "xml:XMP");
+    raster_frame *frame = &source->frame;
+    raster_frame_read(frame, GDALGetMetadata(dataset, NULL), xmp ? xmp[0] : NULL, source->width,
+                      source->height);
+    if (!frame->is_raw) return PAP_OK;
+    copy_text(source->crs_name, sizeof source->crs_name, "raw frame that cannot be placed");
+    if (*frame->fault) return PAP_OK;
+    pap_status status = raster_frame_place(&source->place, frame, options->dem, options->takeoff,
+                                           source->width, source->height, err);
+    if (source->place)
+        snprintf(source->crs_name, sizeof source->crs_name, "by its camera, on %s",
+                 options->dem ? "the DEM" : "level ground");
+    return status;
+}
+
+/* Ground steps at the centre; a place without any is none. */
+static void settle_steps(raster_source *source) {
+    if (!source->place ||
+        geo_place_steps(source->place, &source->steps, (double)source->width / 2, (double)source->height / 2))
+        return;
+    geo_place_free(source->place);
+    source->place = NULL;
+    copy_text(source->crs_name, sizeof source->crs_name, "coordinates outside the CRS's own area");
+}
+
 /* A place that cannot be used is not an error here: the picture is then not placed, and crs_name says why. */
-static void read_place(raster_source *source, GDALDatasetH dataset) {
+static void read_georeference(raster_source *source, GDALDatasetH dataset) {
     double gt[6];
     const char *wkt = GDALGetProjectionRef(dataset);
     OGRSpatialReferenceH crs = GDALGetSpatialRef(dataset);
@@ -133,16 +161,18 @@ static void read_place(raster_source *source, GDALDatasetH dataset) {
         gt[3] += gt[5] * (double)source->height;
         gt[5] = -gt[5];
     }
-    if (geo_place_new(&source->place, gt, wkt, source->path, &why)) {
+    if (geo_place_new(&source->place, gt, wkt, source->path, &why))
         copy_text(source->crs_name, sizeof source->crs_name, "CRS or transform that cannot be used");
-        return;
-    }
-    if (!geo_place_steps(source->place, &source->steps, (double)source->width / 2,
-                         (double)source->height / 2)) {
-        geo_place_free(source->place);
-        source->place = NULL;
-        copy_text(source->crs_name, sizeof source->crs_name, "coordinates outside the CRS's own area");
-    }
+}
+
+static pap_status read_place(raster_source *source, GDALDatasetH dataset, const pap_scene_options *options,
+                             pap_error *err) {
+    double gt[6];
+    read_georeference(source, dataset);
+    pap_status status =
+        GDALGetGeoTransform(dataset, gt) == CE_None ? PAP_OK : read_frame(source, dataset, options, err);
+    settle_steps(source);
+    return status;
 }
 
 static void settle_gsd(raster_source *source, double asked_m) {
@@ -172,9 +202,9 @@ static pap_status describe(raster_source *source, GDALDatasetH dataset, const pa
     read_layout(source, dataset);
     read_coding(source, dataset);
     read_mask(source, dataset);
-    read_place(source, dataset);
+    status = read_place(source, dataset, options, err);
     settle_gsd(source, options->gsd_m);
-    return choice_make(source, dataset, err);
+    return status ? status : choice_make(source, dataset, err);
 }
 
 pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,
@@ -223,6 +253,15 @@ pap_status raster_source_check(const raster_source *source, pap_error *err) {
             err, PAP_E_UNSUPPORTED,
             "%s: samples of type %s are not pictures that can be used; give 8 or 16 bits or float", path,
             source->type_name);
+    if (source->frame.is_oblique)
+        return error_set(err, PAP_E_GEOREF,
+                         "%s: %s: sizes on the ground vary too much in it; fly with the camera straight down",
+                         path, source->frame.fault);
+    if (source->gsd_x_m <= 0 && *source->frame.fault)
+        return error_set(err, PAP_E_GEOREF,
+                         "%s: a raw frame that cannot be placed: %s; make an orthomosaic, or give its ground "
+                         "pixel with --gsd M for a list in pixels",
+                         path, source->frame.fault);
     if (source->gsd_x_m <= 0 || source->gsd_y_m <= 0)
         return error_set(err, PAP_E_GEOREF,
                          "%s: %s, so sizes on the ground are unknown; georeference it, "

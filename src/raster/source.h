@@ -5,6 +5,7 @@
 
 #include "geo/place.h"
 #include "papaver/papaver.h"
+#include "raster/frame.h"
 #include <stdbool.h>
 
 typedef enum raster_role {
@@ -63,6 +64,7 @@ typedef struct raster_source {
     int block_w, block_h; /* as stored */
     char driver[32], compression[32], type_name[32], crs_name[128], roles_text[128], mask_text[64];
     const char *read_how; /* "directly", or why GDAL does it: "through GDAL (a mask of its own file)" */
+    raster_frame frame;   /* .is_raw: not georeferenced, placed by its camera if at all */
     geo_place *place;     /* NULL: not placed */
     geo_steps steps;      /* at the centre; east_x and -north_y alone when not placed */
     double gsd_x_m, gsd_y_m;
@@ -71,7 +73,7 @@ typedef struct raster_source {
 
 /* Opens leniently, so that `info` can describe what `detect` refuses: rgb[] is 0 for a role that is missing,
  * place NULL and gsd 0 without a georeference. PAP_E_OPEN, PAP_E_FORMAT, PAP_E_SETTING (options->bands
- * not understood), PAP_E_BANDS (a band that is not there). */
+ * not understood), PAP_E_BANDS (a band that is not there); of options->dem what raster_frame_place says. */
 pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,
                               pap_error *err);
 

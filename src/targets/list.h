@@ -10,7 +10,9 @@ typedef struct target_entry {
     double *outline;   /* closed ring, x,y pairs in WGS 84 degrees (pixels when not placed), counter-clockwise
                           in WGS 84; owned by the list; NULL when there is none */
     size_t outline_count; /* points, first == last */
-    int picture;          /* which of the batch it was found in: base names may occur twice */
+    double apart_m; /* this one's part in how far another picture of the batch may put the place from here; 0:
+                       position_error_m */
+    int picture;    /* which of the batch it was found in: base names may occur twice */
 } target_entry;
 
 struct pap_targets {

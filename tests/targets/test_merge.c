@@ -129,6 +129,32 @@ START_TEST(parts_of_a_plot_that_another_picture_shows_whole_are_that_plot) {
 }
 END_TEST
 
+START_TEST(frames_of_one_flight_are_matched_by_what_they_differ_by) {
+    /* Points 6 m apart, each 5 m off at most, by chance 4.5: 6.4 m together; by chance 4: 5.7. */
+    static const struct {
+        double apart_m;
+        size_t left;
+    } cases[] = {{0, 1}, {4.5, 1}, {4, 2}};
+    for (size_t k = 0; k < 3; k++) {
+        pap_targets *list = NULL;
+        ck_assert_int_eq(targets_new(&list, NULL), PAP_OK);
+        for (int i = 0; i < 2; i++) {
+            target_entry entry = {.target = {.id = i ? "b" : "a",
+                                             .image = "x.jpg",
+                                             .lon = LON + i * 6 / LON_M,
+                                             .lat = LAT,
+                                             .position_error_m = 5},
+                                  .apart_m = cases[k].apart_m,
+                                  .picture = i};
+            ck_assert_int_eq(targets_add(list, &entry, NULL), PAP_OK);
+        }
+        ck_assert_int_eq(targets_merge(list, NULL), PAP_OK);
+        ck_assert_msg(pap_targets_count(list) == cases[k].left, "apart %g", cases[k].apart_m);
+        pap_targets_free(list);
+    }
+}
+END_TEST
+
 START_TEST(without_an_outline_a_target_is_a_disc_of_its_area) {
     for (int far = 0; far < 2; far++) {
         pap_targets *list = NULL;
@@ -274,6 +300,7 @@ CHECK_MAIN("targets/merge", the_best_of_a_place_stays_and_names_the_other_pictur
            two_targets_of_one_picture_are_two, neighbours_are_matched_with_their_own_in_a_shifted_picture,
            a_plot_that_only_one_picture_shows_does_not_take_its_neighbour,
            parts_of_a_plot_that_another_picture_shows_whole_are_that_plot,
+           frames_of_one_flight_are_matched_by_what_they_differ_by,
            without_an_outline_a_target_is_a_disc_of_its_area, metres_are_metres_at_every_latitude,
            targets_without_a_place_stay, every_plot_of_a_large_batch_comes_out_once,
            the_result_does_not_depend_on_the_order_of_adding)
