@@ -3,6 +3,7 @@
 #include "raster/bands.h"
 
 #include "base/error.h"
+#include "raster/tiff.h"
 #include "raster/window.h"
 
 #include <cpl_error.h>
@@ -18,7 +19,8 @@ static const char *const role_names[RASTER_ROLE_COUNT] = {
     [RASTER_BLUE] = "B",         [RASTER_RED_EDGE] = "RE",    [RASTER_RED_EDGE_1] = "RE1",
     [RASTER_RED_EDGE_2] = "RE2", [RASTER_RED_EDGE_3] = "RE3", [RASTER_NIR] = "NIR",
     [RASTER_ALPHA] = "alpha",    [RASTER_GREY] = "grey",      [RASTER_PALETTE] = "palette",
-    [RASTER_CMYK] = "CMYK",
+    [RASTER_CMYK] = "CMYK",      [RASTER_YCBCR] = "YCbCr",    [RASTER_LAB] = "CIELAB",
+    [RASTER_LOGLUV] = "LogLuv",
 };
 
 const char *raster_role_name(raster_role role) {
@@ -101,6 +103,25 @@ static raster_role role_of_band(GDALRasterBandH band) {
     return role;
 }
 
+/* Colours that GDAL hands on as they are stored and calls red, green and blue, or nothing. What it converts,
+ * it says the source of. */
+static raster_role unconverted_role(const char *path, GDALDatasetH dataset) {
+    static const raster_role roles[] = {[TIFF_COLOURS_USUAL] = RASTER_OTHER,
+                                        [TIFF_COLOURS_YCBCR] = RASTER_YCBCR,
+                                        [TIFF_COLOURS_LAB] = RASTER_LAB,
+                                        [TIFF_COLOURS_LOGLUV] = RASTER_LOGLUV};
+    const char *compression = GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE");
+    if (compression && strncmp(compression, "SGILOG", 6) == 0) return RASTER_LOGLUV;
+    uint64_t ifd = window_ifd(GDALGetRasterBand(dataset, 1));
+    tiff_file *file = NULL;
+    if (!ifd || GDALGetMetadataItem(dataset, "SOURCE_COLOR_SPACE", "IMAGE_STRUCTURE") ||
+        tiff_open(&file, path, ifd, NULL))
+        return RASTER_OTHER;
+    raster_role role = roles[tiff_layout_of(file)->colours];
+    tiff_close(file);
+    return role;
+}
+
 /* Values at five small windows of a band. */
 enum { SAMPLES = 5, SAMPLE_EDGE = 64 };
 typedef struct band_sample {
@@ -133,15 +154,29 @@ static bool looks_like_alpha(GDALRasterBandH band, int64_t width, int64_t height
     return (double)between <= SHARE_BETWEEN * (double)seen.count;
 }
 
+double bands_full_scale(GDALRasterBandH band) {
+    const char *nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
+    int bits = nbits ? atoi(nbits) : 0;
+    switch (GDALGetRasterDataType(band)) {
+    case GDT_Byte: return bits > 0 && bits < 8 ? (double)((1 << bits) - 1) : 255.0;
+    case GDT_UInt16: return bits > 8 && bits < 16 ? (double)((1 << bits) - 1) : 65535.0;
+    case GDT_Int16: return 32767.0;
+    case GDT_UInt32: return 4294967295.0;
+    case GDT_Int32: return 2147483647.0;
+    default: return 0;
+    }
+}
+
 double bands_alpha_scale(GDALRasterBandH alpha, int64_t width, int64_t height) {
     band_sample seen;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     sample_band(&seen, alpha, width, height);
     CPLPopErrorHandler();
-    GDALDataType type = GDALGetRasterDataType(alpha);
-    double usual = type == GDT_Byte ? 255.0 : type == GDT_UInt16 ? 65535.0 : 1.0;
-    if (seen.top <= 0) return usual;
-    return seen.top <= 1.0F ? 1.0 : seen.top <= 255.0F ? 255.0 : 65535.0;
+    bool is_float = bands_full_scale(alpha) <= 0;
+    double full = is_float ? 65535.0 : bands_full_scale(alpha);
+    if (seen.top <= 0) return is_float ? 1.0 : full;
+    if (seen.top <= 1.0F) return 1.0;
+    return seen.top <= 255.0F && full > 255.0 ? 255.0 : full;
 }
 
 static void judge_fourth_band(raster_source *source, GDALDatasetH dataset) {
@@ -165,7 +200,7 @@ static bool has_role(const raster_source *source, raster_role role) {
 static void guess_by_count(raster_source *source) {
     if (source->band_count < 3) return;
     if (has_role(source, RASTER_RED) || has_role(source, RASTER_GREEN) || has_role(source, RASTER_BLUE) ||
-        has_role(source, RASTER_CMYK) || has_role(source, RASTER_NIR))
+        source->roles[0] >= RASTER_CMYK || has_role(source, RASTER_NIR))
         return;
     source->roles[0] = RASTER_RED;
     source->roles[1] = RASTER_GREEN;
@@ -219,7 +254,11 @@ static void note_bands(raster_source *source) {
 pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const char *asked, pap_error *err) {
     int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
     CPLPushErrorHandler(CPLQuietErrorHandler);
-    for (int i = 0; i < known; i++) source->roles[i] = role_of_band(GDALGetRasterBand(dataset, i + 1));
+    raster_role unconverted = unconverted_role(source->path, dataset);
+    for (int i = 0; i < known; i++)
+        source->roles[i] = unconverted != RASTER_OTHER && i < 3
+                               ? unconverted
+                               : role_of_band(GDALGetRasterBand(dataset, i + 1));
     pap_status status = PAP_OK;
     if (asked) {
         status = apply_asked(source, asked, err);

@@ -10,7 +10,12 @@
  * cannot be understood or names a band that is not there. */
 pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const char *asked, pap_error *err);
 
-/* The alpha value that stands for valid: 1, 255 or 65535, the smallest that no sample exceeds. */
+/* The sample that stands for white: the largest that type and NBITS hold; 0 for floats and complex numbers.
+ * RGB without wavelengths, scale or sensor is display-coded at any depth. */
+double bands_full_scale(GDALRasterBandH band);
+
+/* The alpha value that stands for valid: 1, 255 or full scale, the smallest that no sample exceeds; 65535 is
+ * that of floats. */
 double bands_alpha_scale(GDALRasterBandH alpha, int64_t width, int64_t height);
 
 #endif

@@ -48,12 +48,8 @@ static raster_coding coding_of(const raster_source *source, bool is_scaled) {
 }
 
 static pap_status check_samples(const raster_source *source, pap_error *err) {
-    if (source->roles[0] == RASTER_PALETTE)
-        return error_set(err, PAP_E_UNSUPPORTED,
-                         "%s: a palette picture; expand it first: gdal_translate -expand rgb IN OUT.tif",
-                         source->path);
-    if (source->roles[0] == RASTER_CMYK)
-        return error_set(err, PAP_E_UNSUPPORTED, "%s: a CMYK picture; convert it to RGB first", source->path);
+    pap_status status = raster_source_check_colours(source, err);
+    if (status) return status;
     if (source->full_scale <= 0)
         return error_set(err, PAP_E_UNSUPPORTED, "%s: samples of type %s are not quantities that can be used",
                          source->path, source->type_name);

@@ -58,23 +58,12 @@ static double float_scale(GDALRasterBandH band, int64_t width, int64_t height) {
     return top <= 1.5F ? 1.0 : top <= 255.0F ? 255.0 : 65535.0;
 }
 
-/* RGB without wavelengths, scale or sensor is display-coded at any depth: NBITS or the type says what white
- * is. */
 static void read_coding(raster_source *source, GDALDatasetH dataset) {
     GDALRasterBandH band = GDALGetRasterBand(dataset, source->rgb[0] ? source->rgb[0] : 1);
-    const char *nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
-    int bits = nbits ? atoi(nbits) : 0;
     GDALDataType type = GDALGetRasterDataType(band);
-    switch (type) {
-    case GDT_Byte: source->full_scale = bits > 0 && bits < 8 ? (double)((1 << bits) - 1) : 255.0; break;
-    case GDT_UInt16: source->full_scale = bits > 8 && bits < 16 ? (double)((1 << bits) - 1) : 65535.0; break;
-    case GDT_Int16: source->full_scale = 32767.0; break;
-    case GDT_UInt32: source->full_scale = 4294967295.0; break;
-    case GDT_Int32: source->full_scale = 2147483647.0; break;
-    case GDT_Float32:
-    case GDT_Float64: source->full_scale = float_scale(band, source->width, source->height); break;
-    default: source->full_scale = 0; /* complex: raster_source_check refuses it */
-    }
+    bool is_float = type == GDT_Float32 || type == GDT_Float64;
+    /* 0 for complex numbers: raster_source_check refuses them. */
+    source->full_scale = is_float ? float_scale(band, source->width, source->height) : bands_full_scale(band);
     source->is_8bit = type == GDT_Byte && source->full_scale == 255.0;
 }
 
@@ -235,14 +224,21 @@ pap_status raster_source_open(raster_source **out, const char *path, const pap_s
     return PAP_OK;
 }
 
-pap_status raster_source_check(const raster_source *source, pap_error *err) {
-    const char *path = source->path;
+pap_status raster_source_check_colours(const raster_source *source, pap_error *err) {
     if (source->roles[0] == RASTER_PALETTE)
         return error_set(err, PAP_E_UNSUPPORTED,
                          "%s: a palette picture; expand it first: gdal_translate -expand rgb IN OUT.tif",
-                         path);
-    if (source->roles[0] == RASTER_CMYK)
-        return error_set(err, PAP_E_UNSUPPORTED, "%s: a CMYK picture; convert it to RGB first", path);
+                         source->path);
+    if (source->roles[0] >= RASTER_CMYK)
+        return error_set(err, PAP_E_UNSUPPORTED, "%s: a %s picture; convert it to RGB first", source->path,
+                         raster_role_name(source->roles[0]));
+    return PAP_OK;
+}
+
+pap_status raster_source_check(const raster_source *source, pap_error *err) {
+    const char *path = source->path;
+    pap_status status = raster_source_check_colours(source, err);
+    if (status) return status;
     if (!source->rgb[0] || !source->rgb[1] || !source->rgb[2])
         return error_set(err, PAP_E_BANDS,
                          "%s: no red, green and blue (found %s); give a colour picture, or say which band is "

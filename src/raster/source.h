@@ -21,7 +21,10 @@ typedef enum raster_role {
     RASTER_ALPHA,
     RASTER_GREY,
     RASTER_PALETTE,
-    RASTER_CMYK,
+    RASTER_CMYK, /* these are colours, but not red, green and blue */
+    RASTER_YCBCR,
+    RASTER_LAB,
+    RASTER_LOGLUV,
     RASTER_ROLE_COUNT
 } raster_role;
 
@@ -80,6 +83,10 @@ pap_status raster_source_open(raster_source **out, const char *path, const pap_s
 /* PAP_OK when plots can be looked for: red, green and blue of a real sample type, and a ground pixel size.
  * PAP_E_BANDS, PAP_E_UNSUPPORTED, PAP_E_GEOREF with the remedy. */
 pap_status raster_source_check(const raster_source *source, pap_error *err);
+
+/* PAP_E_UNSUPPORTED, with the remedy, where the samples are no quantities that can be taken as they are:
+ * palettes, CMYK and the like. */
+pap_status raster_source_check_colours(const raster_source *source, pap_error *err);
 
 void raster_source_free(raster_source *source);
 

@@ -91,6 +91,19 @@ static bool is_plain(uint16_t compression, uint16_t photometric) {
            photometric == PHOTOMETRIC_MASK;
 }
 
+static tiff_colours colours_of(uint16_t compression, uint16_t photometric) {
+    switch (photometric) {
+    case PHOTOMETRIC_YCBCR:
+        return compression == COMPRESSION_JPEG || compression == COMPRESSION_OJPEG ? TIFF_COLOURS_USUAL
+                                                                                   : TIFF_COLOURS_YCBCR;
+    case PHOTOMETRIC_CIELAB:
+    case PHOTOMETRIC_ICCLAB:
+    case PHOTOMETRIC_ITULAB: return TIFF_COLOURS_LAB;
+    case PHOTOMETRIC_LOGLUV: return TIFF_COLOURS_LOGLUV;
+    default: return TIFF_COLOURS_USUAL;
+    }
+}
+
 static void read_layout(tiff_file *file) {
     tiff_layout *layout = &file->layout;
     TIFF *tiff = file->tiff;
@@ -126,6 +139,7 @@ static void read_layout(tiff_file *file) {
     layout->samples = samples;
     layout->sample = sample_of(bits, format);
     layout->is_planar = planar == PLANARCONFIG_SEPARATE && samples > 1;
+    layout->colours = colours_of(compression, photometric);
     layout->is_plain = depth == 1 && is_plain(compression, photometric);
     tmsize_t row = layout->is_tiled ? TIFFTileRowSize(tiff) : TIFFScanlineSize(tiff);
     tmsize_t block = layout->is_tiled ? TIFFTileSize(tiff) : TIFFVStripSize(tiff, block_h);

@@ -16,12 +16,21 @@ typedef enum tiff_sample {
     TIFF_SAMPLE_F32
 } tiff_sample;
 
+/* What the samples of a pixel are. */
+typedef enum tiff_colours {
+    TIFF_COLOURS_USUAL = 0, /* RGB, grey, palette, CMYK, or JPEG that is decoded to RGB */
+    TIFF_COLOURS_YCBCR,
+    TIFF_COLOURS_LAB,
+    TIFF_COLOURS_LOGLUV
+} tiff_colours;
+
 /* What a directory says. A strip is a block as wide as the picture. */
 typedef struct tiff_layout {
     int64_t width, height;
     int block_w, block_h;
     int samples; /* a pixel */
     tiff_sample sample;
+    tiff_colours colours;
     bool is_planar, is_tiled;
     bool is_rgb_jpeg; /* stored as YCbCr, decoded to RGB */
     bool is_plain;    /* compression and colours are such that decoded samples are what GDAL gives too */

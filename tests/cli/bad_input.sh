@@ -57,9 +57,19 @@ gdal_create -q -if good.tif -bands 3 -burn 7 -a_nodata 7 -co PHOTOMETRIC=RGB voi
 gdal_translate -q -of VRT good.tif cmyk.vrt
 sed -i 's/>Red</>Cyan</; s/>Green</>Magenta</; s/>Blue</>Yellow</; s/>Alpha</>Black</' cmyk.vrt
 gdal_create -q -if good.tif -bands 3 -burn 9 -ot CFloat32 complex.tif
+gdal_translate -q -b 1 -b 4 -colorinterp gray,alpha good.tif grey-alpha.tif
+gdal_translate -q -b 1 -b 2 -b 3 -co PHOTOMETRIC=ICCLAB good.tif lab.tif
+gdal_translate -q -b 1 -b 2 -b 3 -ot UInt16 -co PHOTOMETRIC=CIELAB good.tif lab-16.tif
 rm -f ./*.aux.xml
 begin "a picture of one band"
 refused 1 "grey.tif: " "no red, green and blue (found grey)" "--bands" -- detect grey.tif -o list.geojson
+begin "a picture of grey and alpha"
+refused 1 "grey-alpha.tif: " "no red, green and blue (found grey,alpha)" -- detect grey-alpha.tif -o list.geojson
+begin "pictures in colours that GDAL hands on as they are stored"
+for picture in lab.tif lab-16.tif; do
+    refused 1 "$picture: " "CIELAB" "convert it to RGB" -- detect "$picture" -o list.geojson
+    refused 1 "$picture: " "CIELAB" "convert it to RGB" -- papaver index "$picture" --index ExG -o exg.tif
+done
 begin "a palette picture"
 refused 1 "palette.gif: " "palette" "gdal_translate -expand rgb" -- detect palette.gif -o list.geojson
 begin "a CMYK picture"

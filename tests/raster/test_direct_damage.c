@@ -92,6 +92,40 @@ START_TEST(what_damage_leaves_of_a_block_is_always_the_same) {
 }
 END_TEST
 
+/* A library may keep what it has of a block that failed, and hand it on the next time. */
+START_TEST(what_is_lost_is_lost_again_when_it_is_read_again) {
+    enum { TIMES = 3 };
+    random_state rng;
+    int bad = 0;
+    random_seed(&rng, 13, 1);
+    GDALAllRegister();
+    temp_folder_make();
+    for (size_t i = 0; i < layout_count; i++)
+        for (int k = 0; k < TIMES && has_codec(&layouts[i]); k++) {
+            write_layout(temp_path("a.tif"), &layouts[i]);
+            damage(&layouts[i], &rng);
+            pair both = pair_open(temp_path("a.tif"));
+            for (int which = 0; which < 2; which++) {
+                seen first = look(both.readers[which], 0, 0, W, H);
+                seen part = look(both.readers[which], 100, 90, 150, 120);
+                seen again = look(both.readers[which], 0, 0, W, H);
+                const char *name = layouts[i].name, *by = which ? "GDAL" : "as chosen";
+                ck_assert_msg(first.is_empty == again.is_empty && first.bad == again.bad,
+                              "%s, %s: %d bad blocks, then %d", name, by, first.bad, again.bad);
+                ck_assert_msg(first.is_empty || memcmp(first.bytes, again.bytes, 4 * (W + 3) * H) == 0,
+                              "%s, %s: other pixels", name, by);
+                bad += first.bad;
+                free(first.bytes);
+                free(part.bytes);
+                free(again.bytes);
+            }
+            pair_close(&both);
+        }
+    ck_assert_int_gt(bad, 0);
+    temp_folder_remove();
+}
+END_TEST
+
 START_TEST(a_file_that_is_cut_has_the_outcome_that_gdal_has) {
     GDALAllRegister();
     temp_folder_make();
@@ -109,4 +143,5 @@ START_TEST(a_file_that_is_cut_has_the_outcome_that_gdal_has) {
 END_TEST
 
 CHECK_MAIN("raster/direct_damage", damage_has_the_outcome_that_gdal_has,
-           what_damage_leaves_of_a_block_is_always_the_same, a_file_that_is_cut_has_the_outcome_that_gdal_has)
+           what_damage_leaves_of_a_block_is_always_the_same, what_is_lost_is_lost_again_when_it_is_read_again,
+           a_file_that_is_cut_has_the_outcome_that_gdal_has)

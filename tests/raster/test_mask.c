@@ -46,6 +46,14 @@ static double alpha_16_low(int x, int y, int band) {
     if (band < 3) return 257 * no_void(x, y, band);
     return x == 10 ? 300 : x < HALF ? 0 : 65535;
 }
+static double alpha_12(int x, int y, int band) {
+    if (band < 3) return 16 * no_void(x, y, band);
+    return x < HALF ? 0 : 4095;
+}
+static double alpha_signed(int x, int y, int band) {
+    if (band < 3) return 128 * no_void(x, y, band);
+    return x < HALF ? 0 : 32767;
+}
 
 static const struct {
     const char *name, *mask;
@@ -81,6 +89,18 @@ static const struct {
       .type = GDT_UInt16,
       .options = OPTIONS("PHOTOMETRIC=RGB", "ALPHA=YES"),
       .sample = alpha_16_low}},
+    {"alpha of 12 bits",
+     "alpha",
+     {.bands = 4,
+      .type = GDT_UInt16,
+      .options = OPTIONS("PHOTOMETRIC=RGB", "ALPHA=YES", "NBITS=12"),
+      .sample = alpha_12}},
+    {"alpha of signed 16 bits",
+     "alpha",
+     {.bands = 4,
+      .type = GDT_Int16,
+      .options = OPTIONS("PHOTOMETRIC=RGB", "ALPHA=YES"),
+      .sample = alpha_signed}},
 };
 
 /* Left half void and black, right half valid. */
