@@ -5,6 +5,7 @@
 #include "check_main.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,54 @@ static void check_sums(const kernel_set *set, box_rows *all, size_t n) {
     check_rim(all, n, "slide_row", set->level);
 }
 
+/* Half the step between two micro-cells of `pixels` pixels; 0 unless both are full. */
+static int step_between(const box_rows *all, size_t a, const uint16_t *r, const uint16_t *g,
+                        const uint16_t *b, const uint16_t *valid, size_t at, int pixels) {
+    if (all->valid[a] != pixels || valid[at] != pixels) return 0;
+    return abs(all->r[a] + 2 * all->g[a] + all->b[a] - (r[at] + 2 * g[at] + b[at])) / (8 * pixels);
+}
+
+/* The row above is the same one, two further on. */
+static void check_cells(const kernel_set *set, box_rows *all, size_t n) {
+    uint16_t step[N_MAX], sum[N_MAX], count[N_MAX];
+    uint8_t likeness[N_MAX];
+    for (int log2 = 0; log2 <= 4; log2 += 2) {
+        fill(all, n + 50 + (size_t)log2);
+        for (size_t i = 0; i < RIM + N_MAX + RIM; i++)
+            if (all->valid[i] > 1 << log2) all->valid[i] = (uint16_t)(1 << log2);
+        for (size_t i = 0; i < RIM + N_MAX + RIM; i++) {
+            int most = 255 * all->valid[i];
+            all->r[i] = (uint16_t)(all->r[i] % (most + 1));
+            all->g[i] = (uint16_t)(all->g[i] % (most + 1));
+            all->b[i] = (uint16_t)(all->b[i] % (most + 1));
+        }
+        for (size_t i = 0; i < n; i++) step[i] = (uint16_t)i;
+        const size_t at = RIM, up = RIM + 2;
+        set->coarse_row(step, all->r + at, all->g + at, all->b + at, all->valid + at, all->r + up,
+                        all->g + up, all->b + up, all->valid + up, log2, n);
+        for (size_t i = 0; i < n; i++) {
+            int want = (int)i +
+                       step_between(all, at + i, all->r, all->g, all->b, all->valid, at + i - 1, 1 << log2) +
+                       step_between(all, at + i, all->r, all->g, all->b, all->valid, up + i, 1 << log2);
+            check_value(step[i], want, "coarse_row", set->level, n, i);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        sum[i] = count[i] = (uint16_t)(3 * i);
+        likeness[i] = (uint8_t)(all->r[i] % 4 ? all->r[i] : LIKENESS_NONE);
+    }
+    set->likened_row(sum, count, likeness, all->valid, n);
+    for (size_t i = 0; i < n; i++) {
+        bool is_liked = all->valid[i] && likeness[i] != LIKENESS_NONE;
+        check_value(sum[i], 3 * (int)i + (is_liked ? likeness[i] : 0), "likened_row", set->level, n, i);
+        check_value(count[i], 3 * (int)i + is_liked, "likened_row's count", set->level, n, i);
+    }
+    for (size_t i = 0; i < n; i++) sum[i] = (uint16_t)i;
+    set->gather_row(sum, all->g, n);
+    for (size_t i = 0; i < n; i++)
+        check_value(sum[i], (uint16_t)(i + all->g[i]), "gather_row", set->level, n, i);
+}
+
 static void check_light(const kernel_set *set, box_rows *all, size_t n) {
     uint16_t light[N_MAX], light2[N_MAX], seen[N_MAX];
     fill(all, n + 40);
@@ -122,6 +171,7 @@ START_TEST(every_kernel_is_its_plain_loop_on_every_level) {
             check_sums(sets[s], all, lengths[l]);
             check_light(sets[s], all, lengths[l]);
             check_rough(sets[s], sets[count - 1], lengths[l]);
+            check_cells(sets[s], all, lengths[l]);
         }
     free(all);
 }
