@@ -150,23 +150,21 @@ static double find_blur(const scene *s, const camera *c, int x, int y, int reach
     return sigma < 0.0 ? c->sigma_px : sigma;
 }
 
-/* Blur from edges, grain by trying it on the reference. */
-static pap_status focus_at(focus *out, scene *s, const camera *c, const surroundings *around,
+/* Blur from edges, grain by trying it on the reference: *tried. */
+static pap_status focus_at(focus *out, grain *tried, scene *s, const camera *c, const surroundings *around,
                            const site_light *light, const grain_wish *wish, int x, int y, random_state *rng,
                            pap_error *err) {
     const patch *p = &c->reference.image;
     scene_box box = {x - p->width / 2, y - p->height / 2, p->width, p->height};
     double reach_px = SURROUNDINGS_M / s->pixel_width_m;
-    grain tried = {0};
     double edge_px = find_blur(s, c, x, y, (int)reach_px);
     *out = (focus){edge_px, edge_px, 0.0, 0.0};
     if (!around->squares) return PAP_OK;
-    pap_status status = grain_gather(&tried, s, box, wish, reach_px, rng, err);
-    if (!status) status = focus_find(out, &c->reference, c->compression, around, light, &tried, err);
+    pap_status status = grain_gather(tried, s, box, wish, reach_px, rng, err);
+    if (!status) status = focus_find(out, &c->reference, c->compression, around, light, tried, err);
     /* Shares of this grain become codes: pieces found later may be livelier or quieter. */
-    out->fine *= tried.fine_rms;
-    out->broad *= tried.broad_rms;
-    grain_free(&tried);
+    out->fine *= tried->fine_rms;
+    out->broad *= tried->broad_rms;
     return status;
 }
 
@@ -180,23 +178,24 @@ pap_status camera_plant(scene *s, const camera *c, const camera_shot *shot, rand
     surroundings_measure(&around, s, shot->x, shot->y, reach_px, rng);
     const grain_wish leafy = {around.quiet, around.lively, true}, quiet = {0.0, around.quiet, false};
     site_light light = {0};
-    grain g = {0};
+    grain g = {0}, tried = {0};
     focus how;
     pap_status status = site_light_measure(&light, s, c->tones, &around, box, err);
     for (int i = 0; i < 3 && !status; i++) light.gain[i] *= shot->quirk.gain[i];
-    if (!status) status = focus_at(&how, s, c, &around, &light, &leafy, shot->x, shot->y, rng, err);
+    if (!status) status = focus_at(&how, &tried, s, c, &around, &light, &leafy, shot->x, shot->y, rng, err);
     if (!status) status = grain_gather(&g, s, box, shot->is_smooth ? &quiet : &leafy, reach_px, rng, err);
-    if (!status) how.sigma_px *= shot->quirk.blur, how.edge_px *= shot->quirk.blur;
     if (!status && shot->is_smooth) how.fine = g.fine_rms, how.broad = 0.0;
-    if (!status && shot->infrared) status = infrared_lay(s, shot, &light, &g, &how, err);
+    if (!status && shot->infrared) status = infrared_lay(s, c, shot, &light, &g, &tried, &how, err);
+    if (!status) how.sigma_px *= shot->quirk.blur, how.edge_px *= shot->quirk.blur;
     if (!status) status = develop_stamp(s, c, shot, &light, &g, &how, err);
     if (!status) *seen_as = how;
+    grain_free(&tried);
     grain_free(&g);
     site_light_free(&light);
     return status;
 }
 
-/* ---- the reference ---- */
+/* ---- the references ---- */
 
 pap_status camera_make(camera *out, const scene *s, const scene_tones *tones, const compression *squeeze,
                        const sunlight *sun, uint64_t seed, pap_error *err) {
@@ -212,9 +211,14 @@ pap_status camera_make(camera *out, const scene *s, const scene_tones *tones, co
     spec.plot.soil_opacity = 1.0;
     double sigma = sharpness_sigma(s, (scene_box){0, 0, s->width, s->height});
     *out = (camera){.tones = tones, .compression = squeeze, .sigma_px = sigma < 0.0 ? USUAL_SIGMA_PX : sigma};
-    return plant_make(&out->reference, &spec, &view, err);
+    pap_status status = plant_make(&out->reference, &spec, &view, err);
+    if (status || !s->band_count) return status;
+    for (int i = 0; i < s->band_count; i++) out->band_sigma_px[i] = infrared_blur(s, &s->bands[i]);
+    view.is_infrared = 1;
+    return plant_make(&out->infrared, &spec, &view, err);
 }
 
 void camera_free(camera *c) {
+    plant_free(&c->infrared);
     plant_free(&c->reference);
 }

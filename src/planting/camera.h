@@ -10,9 +10,11 @@ typedef struct camera {
     const compression *compression;
     double sigma_px;       /* blur of the scene as a whole */
     plant_stamp reference; /* a bed of leaves in the scene's pixels, without blur: what to focus with */
+    plant_stamp infrared;  /* the same in red edge and near infrared, where the scene has such bands */
+    double band_sigma_px[RASTER_BANDS_MAX]; /* blur of each of these as a whole; below 0: not known */
 } camera;
 
-/* Paints the reference. PAP_E_NOMEM. */
+/* Paints the references. PAP_E_NOMEM. */
 pap_status camera_make(camera *out, const scene *s, const scene_tones *tones, const compression *squeeze,
                        const sunlight *sun, uint64_t seed, pap_error *err);
 void camera_free(camera *c);

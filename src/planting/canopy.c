@@ -213,29 +213,57 @@ static double band_turn(const canopy *c, const float *from, double leaf_light) {
     return 1.0 + c->wish.recolour * (fmin(2.2, fmax(0.4, full)) - 1.0);
 }
 
-static void lay_band(scene *s, const canopy *c, const scene_band *band, const float *from, double turn) {
+/* Vegetation, how much of it covers, and how much of either the lens gathers (1 away from the box' edge), as
+ * the band's lens sees them. */
+enum { LEAVES, COVER, GATHERED = 3 };
+
+static pap_status see_through_lens(patch *out, const canopy *c, const scene *s, const float *from,
+                                   double lens_px, pap_error *err) {
+    patch seen = {.width = c->box.w, .height = c->box.h, .step_m = s->pixel_height_m};
+    seen.rgba = memory_array(4 * (size_t)c->box.w, (size_t)c->box.h * sizeof *seen.rgba);
+    if (!seen.rgba) return error_nomem(err, "a canopy");
+    for (int y = 0; y < c->box.h; y++)
+        for (int x = 0; x < c->box.w; x++) {
+            size_t at = (size_t)y * (size_t)c->box.w + (size_t)x;
+            seen.rgba[4 * at + LEAVES] = from[at];
+            seen.rgba[4 * at + COVER] =
+                (float)cover_at(c, (c->box.x + x + 0.5 - c->wish.x_px) * s->pixel_width_m,
+                                (c->box.y + y + 0.5 - c->wish.y_px) * s->pixel_height_m);
+            seen.rgba[4 * at + GATHERED] = 1.0F;
+        }
+    *out = seen;
+    return patch_blur(out, lens_px, err);
+}
+
+/* What is finer than the lens shows is the sensor's noise: it stays as strong as it was. */
+static void lay_band(scene *s, const canopy *c, const scene_band *band, const float *from, const patch *seen,
+                     float turn) {
     for (int y = 0; y < c->box.h; y++)
         for (int x = 0; x < c->box.w; x++) {
             size_t at = (size_t)(c->box.y + y) * (size_t)s->width + (size_t)(c->box.x + x);
-            double cover = cover_at(c, (c->box.x + x + 0.5 - c->wish.x_px) * s->pixel_width_m,
-                                    (c->box.y + y + 0.5 - c->wish.y_px) * s->pixel_height_m);
-            if (cover <= 0.01 || !s->valid[at]) continue;
-            double over = turn * (double)from[(size_t)y * (size_t)c->box.w + (size_t)x];
-            band->light[at] += (float)(cover * (over - (double)band->light[at]));
+            size_t in_box = (size_t)y * (size_t)c->box.w + (size_t)x;
+            const float *here = seen->rgba + 4 * in_box;
+            float leaves = here[LEAVES] / here[GATHERED];
+            if (here[COVER] <= 0.01F || !s->valid[at]) continue;
+            float over = from[in_box] + (turn - 1.0F) * leaves;
+            band->light[at] += here[COVER] * (over - band->light[at]);
         }
 }
 
 pap_status canopy_lay_band(scene *s, const canopy *c, const scene_band *band, double leaf_light,
-                           pap_error *err) {
+                           double lens_px, pap_error *err) {
     size_t count = (size_t)c->box.w * (size_t)c->box.h;
     if (!c->from) return PAP_OK;
     float *from = memory_array(count, sizeof *from), *weights = memory_array(count, sizeof *weights);
-    if (from && weights) {
+    patch seen = {.rgba = NULL};
+    pap_status status = from && weights ? PAP_OK : error_nomem(err, "a canopy");
+    if (!status) {
         gather_band(from, weights, c, s, band->light);
-        lay_band(s, c, band, from, band_turn(c, from, leaf_light));
+        status = see_through_lens(&seen, c, s, from, lens_px, err);
     }
-    bool has_memory = from && weights;
+    if (!status) lay_band(s, c, band, from, &seen, (float)band_turn(c, from, leaf_light));
+    patch_free(&seen);
     free(from);
     free(weights);
-    return has_memory ? PAP_OK : error_nomem(err, "a canopy");
+    return status;
 }

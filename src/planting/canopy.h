@@ -32,8 +32,9 @@ void canopy_free(canopy *c);
 /* Lays it into the scene, whose light there is `light`. */
 void canopy_lay(scene *s, const canopy *c, const site_light *light);
 
-/* The same of one of the scene's other bands, where that of the leaves is `leaf_light`. PAP_E_NOMEM. */
+/* The same of one of the scene's other bands, where that of the leaves is `leaf_light` and the lens blurs by
+ * a sigma of `lens_px`. PAP_E_NOMEM. */
 pap_status canopy_lay_band(scene *s, const canopy *c, const scene_band *band, double leaf_light,
-                           pap_error *err);
+                           double lens_px, pap_error *err);
 
 #endif

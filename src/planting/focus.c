@@ -12,15 +12,23 @@
 enum { FIT_STEPS = 5 };
 /* Paint may have this share of the grain around before the scene's own is added. */
 static const double SOFT_SHARE = 0.75, SOFTEST_SIGMA_PX = 2.2;
+/* Other bands have lenses of their own, which may be much softer, and their grain is mostly noise: paint is
+ * to have little of either scale, so that the scene's own grain gives what is seen. */
+static const double BAND_SHARE = 0.3, BAND_SOFTEST_PX = 5.0;
+enum { BAND_ROUNDS = 3 };
 /* Found by trying: medians of squares lie above the proportion of the whole. */
 static const double RATIO_SHARE = 0.94;
 
+/* Soil between what is painted, in another band. */
+static const float BAND_GROUND = 0.22F;
+
 typedef struct bench {
     const plant_stamp *reference;
-    const surroundings *target;
+    double ratio, grain; /* wanted */
     const site_light *light;
-    const grain *grain;
     const compression *compression;
+    const band_target *band;   /* NULL: red, green and blue; otherwise neither light nor compression */
+    const float *fine, *broad; /* grain: three codes a pixel, or the band's light */
     patch blurred;
     float *clean, *codes; /* lightness without and with grain */
     uint8_t *mask;
@@ -30,19 +38,28 @@ static float lightness(const float code[3]) {
     return 0.25F * (code[0] + 2.0F * code[1] + code[2]);
 }
 
+static float expose(const bench *b, const float paint[4]) {
+    static const uint8_t ground[3] = {100, 100, 90};
+    float code[3];
+    if (b->band) return (float)b->band->gain * (paint[b->band->channel] + (1.0F - paint[3]) * BAND_GROUND);
+    site_light_expose(code, paint, ground, b->light, 1.0);
+    return lightness(code);
+}
+
 /* Only where paint covers: what shows through is sharp already. */
 static void develop(bench *b) {
-    static const uint8_t ground[3] = {100, 100, 90};
     const patch *p = &b->blurred;
     for (int y = 0; y < p->height; y++)
         for (int x = 0; x < p->width; x++) {
             size_t at = (size_t)y * (size_t)p->width + (size_t)x;
             const float *paint = p->rgba + 4 * at;
-            float code[3] = {0};
             b->mask[at] = paint[3] > 0.9F;
-            if (paint[3] > 0.5F) site_light_expose(code, paint, ground, b->light, 1.0);
-            b->clean[at] = lightness(code);
+            b->clean[at] = paint[3] > 0.5F ? expose(b, paint) : 0.0F;
         }
+}
+
+static float grain_at(const bench *b, const float *of, size_t at) {
+    return b->band ? of[at] : lightness(of + 3 * at);
 }
 
 /* What is seen when those shares of the grain are added. */
@@ -50,9 +67,9 @@ static texture with_grain(bench *b, double fine, double broad) {
     const patch *p = &b->blurred;
     texture seen;
     for (size_t i = 0; i < (size_t)p->width * (size_t)p->height; i++)
-        b->codes[i] = b->clean[i] + (float)fine * lightness(b->grain->fine + 3 * i) +
-                      (float)broad * lightness(b->grain->broad + 3 * i);
-    compression_preview(b->codes, b->compression, p->width, p->height);
+        b->codes[i] =
+            b->clean[i] + (float)fine * grain_at(b, b->fine, i) + (float)broad * grain_at(b, b->broad, i);
+    if (b->compression) compression_preview(b->codes, b->compression, p->width, p->height);
     texture_measure(&seen, b->codes, b->mask, p->width, p->height);
     return seen;
 }
@@ -70,7 +87,7 @@ static double fit_fine(bench *b, double broad) {
     double low = 0.0, high = FOCUS_FINE_MAX;
     for (int i = 0; i < FIT_STEPS; i++) {
         double share = 0.5 * (low + high);
-        *(with_grain(b, share, broad).grain < b->target->grain ? &low : &high) = share;
+        *(with_grain(b, share, broad).grain < b->grain ? &low : &high) = share;
     }
     return 0.5 * (low + high);
 }
@@ -80,7 +97,7 @@ static double fit_fine(bench *b, double broad) {
 static pap_status soften(focus *out, bench *b, pap_error *err) {
     pap_status status = blur_bench(b, out->sigma_px, err);
     while (!status && out->sigma_px < SOFTEST_SIGMA_PX &&
-           with_grain(b, 0.0, 0.0).grain > SOFT_SHARE * b->target->grain) {
+           with_grain(b, 0.0, 0.0).grain > SOFT_SHARE * b->grain) {
         out->sigma_px += 0.1;
         status = blur_bench(b, out->sigma_px, err);
     }
@@ -96,7 +113,7 @@ static bool fit_broad(focus *out, bench *b) {
     out->fine = out->broad = 0.0;
     for (int i = 0; i < FIT_STEPS; i++) {
         texture seen = with_grain(b, out->fine = fit_fine(b, out->broad), out->broad);
-        is_sharper = seen.step1 > RATIO_SHARE * b->target->ratio * seen.step4;
+        is_sharper = seen.step1 > RATIO_SHARE * b->ratio * seen.step4;
         if (!is_sharper && i == 0) break; /* nothing is lacking */
         *(is_sharper ? &low : &high) = out->broad;
         out->broad = 0.5 * (low + high);
@@ -113,25 +130,73 @@ static pap_status fit_grain(focus *out, bench *b, pap_error *err) {
     return status;
 }
 
+/* ---- another band ---- */
+
+static pap_status soften_band(focus *out, bench *b, pap_error *err) {
+    pap_status status = blur_bench(b, out->sigma_px, err);
+    while (!status && out->sigma_px < BAND_SOFTEST_PX) {
+        texture bare = with_grain(b, 0.0, 0.0);
+        if (bare.finest <= BAND_SHARE * b->band->finest && bare.wide <= BAND_SHARE * b->band->wide) break;
+        out->sigma_px += 0.1;
+        status = blur_bench(b, out->sigma_px, err);
+    }
+    return status;
+}
+
+/* Fine grain until neighbours differ as they do around, broad grain until pixels three apart do. */
+static pap_status fit_band(focus *out, bench *b, pap_error *err) {
+    pap_status status = soften_band(out, b, err);
+    out->fine = out->broad = 0.0;
+    for (int k = 0; k < BAND_ROUNDS && !status; k++) {
+        double low = 0.0, high = FOCUS_FINE_MAX;
+        for (int i = 0; i < FIT_STEPS; i++) {
+            out->fine = 0.5 * (low + high);
+            *(with_grain(b, out->fine, out->broad).finest < b->band->finest ? &low : &high) = out->fine;
+        }
+        low = 0.0, high = FOCUS_BROAD_MAX;
+        for (int i = 0; i < FIT_STEPS; i++) {
+            out->broad = 0.5 * (low + high);
+            *(with_grain(b, out->fine, out->broad).wide < b->band->wide ? &low : &high) = out->broad;
+        }
+    }
+    return status;
+}
+
+/* ---- the bench ---- */
+
+static pap_status try_on(focus *out, bench *b, pap_error *err) {
+    const patch *p = &b->reference->image;
+    size_t count = (size_t)p->width * (size_t)p->height;
+    b->blurred = *p;
+    b->blurred.rgba = memory_array(4 * count, sizeof(float));
+    b->clean = memory_array(count, sizeof(float));
+    b->codes = memory_array(count, sizeof(float));
+    b->mask = memory_array(count, 1);
+    bool is_ready = b->blurred.rgba && b->clean && b->codes && b->mask;
+    pap_status status = !is_ready ? error_nomem(err, "a focusing bench")
+                        : b->band ? fit_band(out, b, err)
+                                  : fit_grain(out, b, err);
+    free(b->blurred.rgba);
+    free(b->clean);
+    free(b->codes);
+    free(b->mask);
+    return status;
+}
+
 pap_status focus_find(focus *out, const plant_stamp *reference, const compression *squeeze,
                       const surroundings *around, const site_light *light, const grain *g, pap_error *err) {
-    const patch *p = &reference->image;
-    size_t count = (size_t)p->width * (size_t)p->height;
     bench b = {.reference = reference,
-               .target = around,
+               .ratio = around->ratio,
+               .grain = around->grain,
                .light = light,
-               .grain = g,
                .compression = squeeze,
-               .blurred = *p};
-    b.blurred.rgba = memory_array(4 * count, sizeof(float));
-    b.clean = memory_array(count, sizeof(float));
-    b.codes = memory_array(count, sizeof(float));
-    b.mask = memory_array(count, 1);
-    pap_status status = b.blurred.rgba && b.clean && b.codes && b.mask ? fit_grain(out, &b, err)
-                                                                       : error_nomem(err, "a focusing bench");
-    free(b.blurred.rgba);
-    free(b.clean);
-    free(b.codes);
-    free(b.mask);
-    return status;
+               .fine = g->fine,
+               .broad = g->broad};
+    return try_on(out, &b, err);
+}
+
+pap_status focus_find_band(focus *out, const plant_stamp *reference, const band_target *around,
+                           const band_grain *g, pap_error *err) {
+    bench b = {.reference = reference, .band = around, .fine = g->fine, .broad = g->broad};
+    return try_on(out, &b, err);
 }

@@ -14,6 +14,13 @@ typedef struct focus {
     double fine, broad; /* grain laid over paint, at two scales: root mean square in codes */
 } focus;
 
+/* What grows around a place in one of the scene's other bands. */
+typedef struct band_target {
+    size_t channel;      /* of paint */
+    double gain;         /* what paint of 1 measures */
+    double finest, wide; /* as of `texture`, in the band's unit */
+} band_target;
+
 /* Scenes are not amplified beyond this: a piece of them may have less grain than its surroundings. */
 #define FOCUS_FINE_MAX  1.5
 #define FOCUS_BROAD_MAX 1.6
@@ -22,5 +29,9 @@ typedef struct focus {
  * and broad are shares of `g`. PAP_E_NOMEM. */
 pap_status focus_find(focus *out, const plant_stamp *reference, const compression *squeeze,
                       const surroundings *around, const site_light *light, const grain *g, pap_error *err);
+
+/* The same in another band; `reference` is painted in red edge and near infrared. */
+pap_status focus_find_band(focus *out, const plant_stamp *reference, const band_target *around,
+                           const band_grain *g, pap_error *err);
 
 #endif

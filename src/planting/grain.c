@@ -177,6 +177,12 @@ void grain_free(grain *g) {
 
 /* ---- another band ---- */
 
+static double band_rms(const float *light, size_t pixels) {
+    double sum = 0.0;
+    for (size_t i = 0; i < pixels; i++) sum += (double)light[i] * (double)light[i];
+    return pixels ? sqrt(sum / (double)pixels) : 0.0;
+}
+
 static void copy_band_piece(band_grain *out, const grain *g, const piece *p, scene_box to, float most) {
     for (int y = 0; y < to.h; y++)
         for (int x = 0; x < to.w; x++) {
@@ -190,7 +196,8 @@ static void copy_band_piece(band_grain *out, const grain *g, const piece *p, sce
 pap_status grain_of_band(band_grain *out, const grain *g, const scene *s, const float *light, double limit,
                          pap_error *err) {
     size_t count = (size_t)g->width * (size_t)g->height;
-    band_grain made = {memory_array(count, sizeof(float)), memory_array(count, sizeof(float))};
+    band_grain made = {.fine = memory_array(count, sizeof(float)),
+                       .broad = memory_array(count, sizeof(float))};
     piece *work = malloc(sizeof *work);
     if (!made.fine || !made.broad || !work) {
         free(work);
@@ -205,6 +212,8 @@ pap_status grain_of_band(band_grain *out, const grain *g, const scene *s, const 
             copy_band_piece(&made, g, work, piece_at(g, x, y), (float)limit);
         }
     free(work);
+    made.fine_rms = band_rms(made.fine, count);
+    made.broad_rms = band_rms(made.broad, count);
     *out = made;
     return PAP_OK;
 }

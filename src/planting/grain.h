@@ -16,6 +16,7 @@ typedef struct grain {
 /* The same pieces of another band of the scene, one value a pixel, cut off at `limit`. */
 typedef struct band_grain {
     float *fine, *broad;
+    double fine_rms, broad_rms; /* in the band's unit */
 } band_grain;
 
 /* Where grain may be taken from, by a square's own. */
@@ -30,7 +31,7 @@ pap_status grain_gather(grain *out, const scene *s, scene_box box, const grain_w
                         random_state *rng, pap_error *err);
 void grain_free(grain *g);
 
-/* PAP_E_NOMEM. */
+/* Empty where `g` is. PAP_E_NOMEM. */
 pap_status grain_of_band(band_grain *out, const grain *g, const scene *s, const float *light, double limit,
                          pap_error *err);
 void grain_free_band(band_grain *g);

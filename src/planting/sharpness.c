@@ -7,6 +7,20 @@
 /* An edge of at least this many codes, over three pixels to either side. */
 enum { EDGE_CODES = 36, REACH = 3, BINS = 200, EDGES_ENOUGH = 150, LOOKS_MAX = 4000000 };
 
+/* Vegetation in another band is taken for this lightness. */
+static const double CANOPY_CODE = 110.0;
+
+/* What is looked at: lightness of red, green and blue, or another band's light as codes. */
+typedef struct view {
+    const scene *s;
+    const float *band; /* NULL: lightness */
+    float codes;       /* that light 1 of the band makes */
+} view;
+
+static float light_at(const view *v, size_t at) {
+    return v->band ? v->codes * v->band[at] : scene_light(v->s, at);
+}
+
 typedef struct edge_counts {
     int64_t share[BINS + 1], edges;
 } edge_counts;
@@ -18,13 +32,13 @@ static bool is_whole(const scene *s, size_t at, size_t across) {
 }
 
 /* The steepest of six steps, as a share of the whole rise, where that goes one way only. */
-static void look(edge_counts *n, const scene *s, size_t at, size_t across) {
+static void look(edge_counts *n, const view *v, size_t at, size_t across) {
     float light[2 * REACH + 1], steepest = 0.0F;
     size_t first = at - REACH * across;
     int where = 0;
-    float rise = scene_light(s, first + 2 * REACH * across) - scene_light(s, first);
-    if (fabsf(rise) < EDGE_CODES || !is_whole(s, at, across)) return;
-    for (int i = 0; i <= 2 * REACH; i++) light[i] = scene_light(s, first + (size_t)i * across);
+    float rise = light_at(v, first + 2 * REACH * across) - light_at(v, first);
+    if (fabsf(rise) < EDGE_CODES || !is_whole(v->s, at, across)) return;
+    for (int i = 0; i <= 2 * REACH; i++) light[i] = light_at(v, first + (size_t)i * across);
     for (int i = 0; i < 2 * REACH; i++) {
         float step = (light[i + 1] - light[i]) / rise;
         if (step < -0.02F) return;
@@ -59,17 +73,28 @@ static double sigma_of(double share) {
     return whole > pixel ? sqrt(whole - pixel) : 0.0;
 }
 
-double sharpness_sigma(const scene *s, scene_box box) {
+static double find_sigma(const view *v, scene_box box) {
+    const scene *s = v->s;
     edge_counts n = {0};
     int every = (int)((int64_t)box.w * box.h / LOOKS_MAX) + 1;
     scene_box in = scene_clip(s, box);
     for (int y = in.y + REACH; y < in.y + in.h - REACH; y += every)
         for (int x = in.x + REACH; x < in.x + in.w - REACH; x++) {
             size_t at = (size_t)y * (size_t)s->width + (size_t)x, row = (size_t)s->width;
-            look(&n, s, at, 1);
-            look(&n, s, at, row);
+            look(&n, v, at, 1);
+            look(&n, v, at, row);
         }
     return n.edges < EDGES_ENOUGH ? -1.0 : sigma_of(sharpest(&n));
+}
+
+double sharpness_sigma(const scene *s, scene_box box) {
+    const view lightness = {s, NULL, 0.0F};
+    return find_sigma(&lightness, box);
+}
+
+double sharpness_sigma_of_band(const scene *s, const float *light, double canopy, scene_box box) {
+    const view band = {s, light, (float)(CANOPY_CODE / canopy)};
+    return find_sigma(&band, box);
 }
 
 /* ---- halos ---- */

@@ -8,6 +8,7 @@
 typedef struct texture {
     double step1, step4; /* mean absolute change of lightness (0 .. 255) over one pixel and over four */
     double grain;        /* root mean square of texture_residual */
+    double finest, wide; /* root mean square of what a sample departs from the mean of four, 1 and 3 away */
     int pixels;          /* that were measured */
 } texture;
 

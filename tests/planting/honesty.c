@@ -10,9 +10,19 @@
 #include <string.h>
 
 enum { EDGE = 16, RIM = 4, STATS = 5, BLOCKS_MAX = 4000 };
+/* Real blocks looked at for each planted one; how much brighter one of a pair may be. */
+enum { CANDIDATES = 8 };
+static const double ALIKE = 1.08;
+
+/* What is measured: red, green and blue together, or the band of that index. */
+typedef struct picture {
+    const scene *s;
+    int band;
+} picture;
+enum { VISIBLE = -1 };
 
 typedef struct block {
-    double stat[STATS];
+    double stat[STATS], level;
     bool is_planted, is_for_fitting;
     double score;
 } block;
@@ -60,6 +70,42 @@ static void measure(double stat[STATS], const scene *s, int left, int top) {
     stat[4] = log(hue);
 }
 
+static double lit(const picture *p, int x, int y) {
+    return (double)p->s->bands[p->band].light[(size_t)y * (size_t)p->s->width + (size_t)x];
+}
+
+/* Against the mean of the four samples `apart` pixels away. */
+static double band_laplacian(const picture *p, int x, int y, int apart) {
+    return lit(p, x, y) -
+           0.25 * (lit(p, x - apart, y) + lit(p, x + apart, y) + lit(p, x, y - apart) + lit(p, x, y + apart));
+}
+
+/* Residual, its correlation with its neighbour, residual at twice the scale, and sharpness. */
+static void measure_band(double stat[STATS], const picture *p, int left, int top) {
+    double own = 1e-12, beside = 0, wide = 1e-12, near = 1e-9, far = 1e-9;
+    for (int y = top; y < top + EDGE; y++)
+        for (int x = left; x < left + EDGE; x++) {
+            double here = band_laplacian(p, x, y, 1);
+            own += here * here;
+            beside += here * (band_laplacian(p, x + 1, y, 1) + band_laplacian(p, x, y + 1, 1)) / 2;
+            wide += pow(band_laplacian(p, x, y, 2), 2);
+            near += fabs(lit(p, x + 1, y) - lit(p, x, y)) + fabs(lit(p, x, y + 1) - lit(p, x, y));
+            far += fabs(lit(p, x + 4, y) - lit(p, x, y)) + fabs(lit(p, x, y + 4) - lit(p, x, y));
+        }
+    stat[0] = log(own);
+    stat[1] = beside / own;
+    stat[2] = log(wide / own);
+    stat[3] = log(near / far);
+    stat[4] = 0.0; /* bands have no colour to leave traces in */
+}
+
+static double level_of(const picture *p, int left, int top) {
+    double sum = 1e-9;
+    for (int y = top; y < top + EDGE; y++)
+        for (int x = left; x < left + EDGE; x++) sum += lit(p, x, y) / (EDGE * EDGE);
+    return sum;
+}
+
 static bool is_whole(const scene *s, int left, int top) {
     if (left < RIM || top < RIM || left + EDGE + RIM > s->width || top + EDGE + RIM > s->height) return false;
     for (int y = top - RIM; y < top + EDGE + RIM; y++)
@@ -68,11 +114,16 @@ static bool is_whole(const scene *s, int left, int top) {
     return true;
 }
 
-static void add(blocks *all, const scene *s, int left, int top, bool is_planted, bool is_for_fitting) {
-    if (all->count == BLOCKS_MAX || !is_whole(s, left, top)) return;
+static void add(blocks *all, const picture *p, int left, int top, bool is_planted, bool is_for_fitting) {
+    if (all->count == BLOCKS_MAX || !is_whole(p->s, left, top)) return;
     block *one = &all->items[all->count++];
     *one = (block){.is_planted = is_planted, .is_for_fitting = is_for_fitting};
-    measure(one->stat, s, left, top);
+    if (p->band == VISIBLE) {
+        measure(one->stat, p->s, left, top);
+    } else {
+        measure_band(one->stat, p, left, top);
+        one->level = level_of(p, left, top);
+    }
 }
 
 /* Metres from a corner of the picture's pixels to the thing's outline; positive inside. */
@@ -81,7 +132,8 @@ static double inside_m(const scene *s, const planted_thing *one, double x, doubl
                           (y - one->y_px) * s->pixel_height_m);
 }
 
-static void add_planted(blocks *all, const scene *s, const planted_thing *one, bool is_for_fitting) {
+static void add_planted(blocks *all, const picture *p, const planted_thing *one, bool is_for_fitting) {
+    const scene *s = p->s;
     double reach = outline_reach(&one->truth.seen.outline);
     int left = (int)(one->x_px - reach / s->pixel_width_m),
         right = (int)(one->x_px + reach / s->pixel_width_m);
@@ -92,7 +144,7 @@ static void add_planted(blocks *all, const scene *s, const planted_thing *one, b
             bool is_in = true;
             for (int i = 0; i < 4; i++)
                 is_in = is_in && inside_m(s, one, x + (i & 1) * EDGE, y + (i >> 1) * EDGE) > 0.0;
-            if (is_in) add(all, s, x, y, true, is_for_fitting);
+            if (is_in) add(all, p, x, y, true, is_for_fitting);
         }
 }
 
@@ -102,7 +154,8 @@ static bool is_clear(const scene *s, const injection *planted, double x, double 
     return true;
 }
 
-static void add_real(blocks *all, const scene *s, const injection *planted, bool is_near, size_t wanted) {
+static void add_real(blocks *all, const picture *p, const injection *planted, bool is_near, size_t wanted) {
+    const scene *s = p->s;
     random_state rng;
     random_seed(&rng, 5, 5);
     size_t stop = all->count + wanted;
@@ -115,8 +168,9 @@ static void add_real(blocks *all, const scene *s, const injection *planted, bool
         }
         scene_square seen;
         if (!is_whole(s, x, y) || !is_clear(s, planted, x + 8, y + 8)) continue;
-        if (scene_square_measure(&seen, s, x, y) && scene_is_vegetated(seen.rgb))
-            add(all, s, x, y, false, random_bits(&rng) & 1);
+        if (!scene_square_measure(&seen, s, x, y) || !scene_is_vegetated(seen.rgb)) continue;
+        bool is_beside_fitted = (around - planted->things) % 2 == 0;
+        add(all, p, x, y, false, p->band == VISIBLE ? random_bits(&rng) & 1 : is_beside_fitted);
     }
 }
 
@@ -186,15 +240,69 @@ double honesty_auc(const scene *before, const scene *after, const injection *pla
                    size_t *count) {
     blocks *all = calloc(1, sizeof *all);
     ck_assert(all != NULL);
+    const picture was = {before, VISIBLE}, is = {after, VISIBLE};
     for (int i = 0; i < planted->count && all->count < BLOCKS_MAX / 2; i++)
-        add_planted(all, after, &planted->things[i], i % 2 == 0);
+        add_planted(all, &is, &planted->things[i], i % 2 == 0);
     *count = all->count;
     ck_assert_msg(*count >= 40, "only %zu planted blocks", *count);
-    add_real(all, before, planted, is_near, *count);
+    add_real(all, &was, planted, is_near, *count);
     score(all);
     double auc = area_under_curve(all);
     free(all);
     return auc;
+}
+
+/* ---- pairs of equal brightness ---- */
+
+/* The real block of the same half, not taken yet, that is nearest in brightness; NULL: none is near enough.
+ */
+static block *find_mate(blocks *real, const block *planted) {
+    block *best = NULL;
+    double nearest = log(ALIKE);
+    for (size_t i = 0; i < real->count; i++) {
+        double off = fabs(log(real->items[i].level / planted->level));
+        if (real->items[i].is_planted || off >= nearest) continue; /* is_planted: taken */
+        if (real->items[i].is_for_fitting != planted->is_for_fitting) continue;
+        if (real->items[i].is_for_fitting != planted->is_for_fitting) continue;
+        nearest = off;
+        best = &real->items[i];
+    }
+    return best;
+}
+
+static void pair_up(blocks *pairs, blocks *real, const blocks *planted) {
+    for (size_t i = 0; i < planted->count && pairs->count < BLOCKS_MAX - 1; i++) {
+        block *mate = find_mate(real, &planted->items[i]);
+        if (!mate) continue;
+        pairs->items[pairs->count++] = planted->items[i];
+        pairs->items[pairs->count++] = *mate;
+        mate->is_planted = true;
+    }
+}
+
+static void score_by_level(blocks *all) {
+    for (size_t i = 0; i < all->count; i++) all->items[i].score = all->items[i].level;
+}
+
+honesty_verdict honesty_of_band(const scene *before, const scene *after, int band, const injection *planted) {
+    blocks *all = calloc(3, sizeof *all), *pairs = all, *ours = all + 1, *real = all + 2;
+    ck_assert(all != NULL);
+    const picture was = {before, band}, is = {after, band};
+    honesty_verdict told = {0};
+    for (int i = 0; i < planted->count && ours->count < BLOCKS_MAX / CANDIDATES; i++)
+        add_planted(ours, &is, &planted->things[i], i % 2 == 0);
+    add_real(real, &was, planted, true, CANDIDATES * ours->count);
+    pair_up(pairs, real, ours);
+    told.pairs = pairs->count / 2;
+    ck_assert_msg(told.pairs >= 40, "only %zu of %zu planted blocks have a real one as bright", told.pairs,
+                  ours->count);
+    score_by_level(pairs);
+    told.level_auc = area_under_curve(pairs);
+    for (size_t i = 0; i < pairs->count; i++) pairs->items[i].score = 0.0;
+    score(pairs);
+    told.auc = area_under_curve(pairs);
+    free(all);
+    return told;
 }
 
 void honesty_smooth(scene *s, const injection *planted) {
@@ -211,6 +319,24 @@ void honesty_smooth(scene *s, const injection *planted) {
                                             copy[at - row - 3] + copy[at - row + 3] + copy[at + row - 3] +
                                             copy[at + row + 3] + copy[at]) /
                                            9);
+            }
+    free(copy);
+}
+
+void honesty_smooth_band(scene *s, int band, const injection *planted) {
+    size_t row = (size_t)s->width, count = row * (size_t)s->height;
+    float *light = s->bands[band].light, *copy = malloc(count * sizeof *copy);
+    ck_assert(copy != NULL);
+    memcpy(copy, light, count * sizeof *copy);
+    for (int y = 1; y < s->height - 1; y++)
+        for (int x = 1; x < s->width - 1; x++)
+            for (int i = 0; i < planted->count; i++) {
+                size_t at = (size_t)y * row + (size_t)x;
+                if (inside_m(s, &planted->things[i], x, y) < 0.0) continue;
+                light[at] =
+                    (copy[at - 1] + copy[at + 1] + copy[at - row] + copy[at + row] + copy[at - row - 1] +
+                     copy[at - row + 1] + copy[at + row - 1] + copy[at + row + 1] + copy[at]) /
+                    9.0F;
             }
     free(copy);
 }

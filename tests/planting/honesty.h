@@ -14,7 +14,19 @@
 double honesty_auc(const scene *before, const scene *after, const injection *planted, bool is_near,
                    size_t *blocks);
 
-/* Takes the grain out of what is planted, as a careless paste would lack it. */
+/* The same question of a band beyond the visible, answered on pairs of a planted block and a real one near by
+ * that is as bright, so that only noise and sharpness can tell them apart. */
+typedef struct honesty_verdict {
+    double auc;
+    double level_auc; /* what brightness alone reaches: 0.5 where the pairs are well made */
+    size_t pairs;
+} honesty_verdict;
+
+/* `band`: of both scenes; one value a pixel, as the file stores it. */
+honesty_verdict honesty_of_band(const scene *before, const scene *after, int band, const injection *planted);
+
+/* Takes the grain out of what is planted, as a careless paste would lack it; of one band. */
 void honesty_smooth(scene *s, const injection *planted);
+void honesty_smooth_band(scene *s, int band, const injection *planted);
 
 #endif
