@@ -154,8 +154,9 @@ static injection plant(scene *s, const raster_source *source, int plots) {
 
 /* ---- the question ---- */
 
-/* What a classifier may reach, in the mean over a scene's bands that such eyes saw; 0.5 is guessing. In soft
- * bands the seams between pieces of grain show, so these are told more easily. */
+/* What a classifier may reach, in the mean over a scene's bands that such eyes saw; 0.5 is guessing. These
+ * are limits to what was reached, not to what is wanted: noise is matched (paste of another band's noise is
+ * told with .8 to .99), the sharpness of soft bands is not yet (.6 to .9, as before it was looked at). */
 static const double WORST_OF_NOISY = 0.70, WORST_OF_SOFT = 0.86, WORST_OF_SAMPLE = 0.78;
 
 typedef struct verdicts {
@@ -224,8 +225,8 @@ START_TEST(bands_of_a_town_are_planted_with_their_own_noise_and_blur) {
 }
 END_TEST
 
-START_TEST(bands_of_fields_are_planted_with_their_own_noise_and_blur) {
-    check_drone_scene("philippines_0_z21");
+START_TEST(bands_of_terraces_are_planted_with_their_own_noise_and_blur) {
+    check_drone_scene("banepa_nepal_0_z21");
 }
 END_TEST
 
@@ -248,4 +249,5 @@ END_TEST
 
 CHECK_MAIN("planting/infrared", bands_of_the_sample_are_planted_with_their_own_noise_and_blur,
            bands_of_a_town_are_planted_with_their_own_noise_and_blur,
-           bands_of_fields_are_planted_with_their_own_noise_and_blur, a_paste_without_the_bands_grain_is_told)
+           bands_of_terraces_are_planted_with_their_own_noise_and_blur,
+           a_paste_without_the_bands_grain_is_told)
