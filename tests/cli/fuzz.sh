@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Hostile files: whole, cut short, bits flipped anywhere or in the directory. Whatever comes, detect, info and index end
-# by themselves, in time and memory, with a result or a sentence that names the file.
+# Hostile files: whole, cut short, bits flipped anywhere or in the directory. Whatever comes, detect, info and index, and
+# of some files inject and sensitivity, end by themselves, in time and memory, with a result or a sentence that names the file.
 #   fuzz.sh [--seed N] [--rounds N] [--whole]   rounds: damaged copies of each kind; --whole: every file, not a sample
 # FUZZ_TOOL: the helper that damages files and watches the clock. FUZZ_KEEP: a folder for files that fail.
 source "$(dirname "$0")/common.sh"
@@ -116,6 +116,13 @@ try() {
     detect) guarded "$limit" "$PAPAVER" detect "$@" --gsd 0.02 "${EVERYTHING[@]}" --threads 2 -o out/list.csv ;;
     info) guarded "$limit" "$PAPAVER" info "$@" ;;
     index) guarded "$limit" "$PAPAVER" index "$@" --index ExG --bands R=1,G=2,B=3 -o out/exg.tif ;;
+    inject)
+        guarded "$limit" "$PAPAVER" inject "$@" --gsd 0.02 --plots 2 --lookalikes 2 -q -o out/scene.tif \
+            --truth out/truth.geojson
+        ;;
+    sensitivity)
+        guarded "$limit" "$PAPAVER" sensitivity "$@" --gsd 0.02 --plots 3 --rounds 2 -q -o out/table.json
+        ;;
     esac
 }
 
@@ -146,15 +153,22 @@ try_all() {
         try_batch info "${@:from:BATCH}"
     done
     for ((from = 1; from <= $#; from += is_whole_step)); do try_batch index "${@:from:1}"; done
+    # Only what has a place can be planted into; the layouts made here come first, and others of the whole.
+    for ((from = 1 + turn % 5; from <= $#; from += (from <= layouts ? 5 : 3 * is_whole_step))); do
+        try_batch inject "${@:from:1}"
+        try_batch sensitivity "${@:from:1}"
+    done
+    turn=$((turn + 1))
 }
 
 # ---- main ----
 
-runs=0 damaged=0
+runs=0 damaged=0 turn=0
 is_whole_step=$([[ -n $is_whole ]] && echo 8 || echo 24)
 mkdir made work
 (cd made && make_layouts)
 mapfile -t files < <(list_files)
+layouts=$(find made -name 'layout-*' | wc -l)
 [[ -n ${PAP_SHARED:-} ]] || echo "PAP_SHARED is unset: made files only"
 kept=()
 for file in "${files[@]}"; do if ! is_library_fault "$file"; then kept+=("$file"); fi; done
