@@ -3,8 +3,10 @@
 #include "aoi/survey.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/sensor_text.h"
 #include "cli/takeoff.h"
 #include "coverage/tally.h"
 #include "detect/detection.h"
@@ -23,7 +25,7 @@
 #include <string.h>
 
 typedef struct detect_options {
-    const char *output, *run, *bands, *date, *model, *geometry, *aoi, *dem, *takeoff;
+    const char *output, *run, *bands, *sensor, *date, *model, *geometry, *aoi, *dem, *takeoff;
     char *settings; /* owned */
     double gsd_m, min_score, prevalence;
     int tile_px;
@@ -40,7 +42,10 @@ static const option_spec specs[] = {
      0, 1},
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
      1e4},
-    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what; or files to stack: R=r.tif,NIR=n.tif",
+     OWN(bands), 0, 0},
+    {"sensor", 0, OPTION_TEXT, "NAME", "camera or satellite, where the file doesn't say; list: all",
+     OWN(sensor), 0, 0},
     {"aoi", 0, OPTION_TEXT, "FILE", "only what lies in its polygons (any vector file, any CRS)", OWN(aoi), 0,
      0},
     {"dem", 0, OPTION_TEXT, "FILE", "heights of the ground under raw frames (default: level)", OWN(dem), 0,
@@ -72,6 +77,7 @@ typedef struct batch {
     double hectares[COVERAGE_REASON_COUNT];
     int inspected, failed, damaged, outside;
     char takeoff[TAKEOFF_TEXT]; /* guessed */
+    VECTOR(char *) products;    /* whose parts were opened as one picture */
 } batch;
 
 static bool is_date(const char *text) {
@@ -87,7 +93,8 @@ static bool is_date(const char *text) {
 
 /* What can be known to fail is found out before hours of work. */
 static pap_status check_arguments(const batch *b, int image_count, pap_error *err) {
-    if (image_count < 1) return error_set(err, PAP_E_USAGE, "no picture was named; see papaver detect -h");
+    if (image_count < 1 && !raster_bands_are_files(b->own.bands))
+        return error_set(err, PAP_E_USAGE, "no picture was named; see papaver detect -h");
     if (!b->own.output && !b->own.run)
         return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
     if (b->own.date && !is_date(b->own.date))
@@ -174,19 +181,25 @@ static pap_status check_unplaced(const batch *b, const char *path, pap_error *er
     return status ? error_set(err, status, "%s: %s", path, why.message) : PAP_OK;
 }
 
-/* One picture. *is_fatal: the outputs cannot be kept, so going on makes no sense. */
+/* One picture; path is NULL when --bands names the files of it. *is_fatal: the outputs cannot be kept, so
+ * going on makes no sense. */
 static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_error *err) {
-    pap_scene_options how_to_open = {1, b->own.gsd_m, b->own.bands, b->own.dem, b->own.takeoff};
+    pap_scene_options how_to_open = {.version = 1,
+                                     .gsd_m = b->own.gsd_m,
+                                     .bands = b->own.bands,
+                                     .dem = b->own.dem,
+                                     .takeoff = b->own.takeoff,
+                                     .sensor = b->own.sensor};
     raster_source *source = NULL;
     detection *found = NULL;
     *is_fatal = false;
     pap_status status = raster_source_open(&source, path, &how_to_open, err);
     if (!status) status = raster_source_check(source, err);
-    if (!status && !source->place && b->own.output) status = check_unplaced(b, path, err);
+    if (!status && !source->place && b->own.output) status = check_unplaced(b, source->path, err);
     if (!status) {
         say_what(b, source);
         warn_of_frame(b, source);
-        b->progress.subject = file_base_name(path);
+        b->progress.subject = source->name;
         detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb,
                                  progress_report,   &b->progress,   b->area};
         status = detection_run(&found, source, b->model, &how, err);
@@ -213,7 +226,7 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
 static pap_status note_failure(batch *b, const char *path, const pap_error *why, pap_error *err) {
     b->failed++;
     fprintf(stderr, "papaver detect: %s\n", why->message);
-    return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
+    return b->run ? run_add_failure(b->run, path ? path : b->own.bands, why->message, err) : PAP_OK;
 }
 
 /* Not a fault of the picture's; of a folder, most may lie outside. */
@@ -244,10 +257,33 @@ static pap_status take_input(batch *b, const input *one, pap_error *err) {
     return status ? note_failure(b, one->path, &why, err) : PAP_OK;
 }
 
+/* Whether a file is another band of a product that was opened already: its parts are one picture. */
+static bool is_taken(batch *b, const input *one) {
+    char *key = one->kind == INPUT_PICTURE ? raster_product_key(one->path) : NULL;
+    for (size_t i = 0; key && i < b->products.count; i++)
+        if (strcmp(b->products.items[i], key) == 0) {
+            free(key);
+            return true;
+        }
+    char **slot = key ? VECTOR_PUSH(&b->products) : NULL;
+    if (slot)
+        *slot = key;
+    else
+        free(key);
+    return false;
+}
+
 static pap_status detect_all(batch *b, pap_error *err) {
+    static const input stack = {.kind = INPUT_PICTURE}; /* its files are named by --bands */
     pap_status status = PAP_OK;
-    for (size_t i = 0; i < b->images->count && !status; i++)
-        status = take_input(b, &b->images->items[i], err);
+    for (size_t i = 0; i < b->images->count && !status; i++) {
+        const input *one = &b->images->items[i];
+        if (!is_taken(b, one))
+            status = take_input(b, one, err);
+        else if (b->common.verbose)
+            fprintf(stderr, "%s: a part of a picture that was taken already\n", one->path);
+    }
+    if (!status && b->images->count == 0) status = take_input(b, &stack, err);
     return status;
 }
 
@@ -390,6 +426,7 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
                            .gsd_m = b->own.gsd_m,
                            .bands = b->own.bands,
                            .date = b->own.date,
+                           .sensor = b->own.sensor,
                            .area = b->area ? aoi_digest(b->area) : NULL,
                            .dem = b->own.dem,
                            .takeoff = b->own.takeoff};
@@ -430,6 +467,7 @@ static int run(int argc, char **argv) {
     pap_error err = {PAP_OK, ""};
     int exit_status = command_parse(&command_detect, &argc, argv, &b.own, &b.common);
     if (exit_status < 0) {
+        if (sensor_list_is_asked(b.own.sensor)) return sensor_list_print("detect");
         progress_catch_signals();
         b.progress = progress_for(&b.common);
         pap_status status = start(&b, (const char *const *)argv + 1, argc - 1, &err);
@@ -438,6 +476,8 @@ static int run(int argc, char **argv) {
         exit_status = finish(&b, status, &err);
     }
     run_free(b.run);
+    for (size_t i = 0; i < b.products.count; i++) free(b.products.items[i]);
+    free(b.products.items);
     inputs_free(b.images);
     pap_targets_free(b.list);
     model_free(b.model);

@@ -11,7 +11,7 @@
 
 struct pap_scene {
     raster_source *source;
-    char *bands, *dem, *takeoff; /* NULL: none */
+    char *bands, *dem, *takeoff, *sensor; /* NULL: none */
     double gsd_m;
 };
 
@@ -31,8 +31,9 @@ static pap_status keep_texts(pap_scene *scene, const pap_scene_options *options,
 pap_status pap_scene_open(pap_scene **out, const char *path, const pap_scene_options *options,
                           pap_error *err) {
     static const pap_scene_options defaults = PAP_SCENE_OPTIONS_INIT;
-    if (!out || !path) return error_set(err, PAP_E_ARGUMENT, "pap_scene_open: out and path are needed");
     if (!options) options = &defaults;
+    if (!out || (!path && !raster_bands_are_files(options->bands)))
+        return error_set(err, PAP_E_ARGUMENT, "pap_scene_open: out and path are needed");
     pap_status status = check_version(options->version, "pap_scene_options", err);
     if (status) return status;
     pap_scene *scene = calloc(1, sizeof *scene);
@@ -73,6 +74,7 @@ void pap_scene_free(pap_scene *scene) {
     free(scene->bands);
     free(scene->dem);
     free(scene->takeoff);
+    free(scene->sensor);
     free(scene);
 }
 
@@ -113,7 +115,8 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
                            .bands = scene->bands,
                            .date = options->date,
                            .dem = scene->dem,
-                           .takeoff = scene->takeoff};
+                           .takeoff = scene->takeoff,
+                           .sensor = scene->sensor};
         listing_options what = {.min_score = options->min_score, .date = options->date, .chip_prefix = ""};
         status = provenance_note(list, m, &with, err);
         if (!status) status = listing_add(list, found, &what, err);

@@ -11,6 +11,7 @@ typedef struct provenance {
     const char *bands, *date;  /* NULL: as found; none */
     const char *area;          /* digest of the area of interest; NULL: none */
     const char *dem, *takeoff; /* of raw frames; NULL: none. The DEM's SHA-256 is noted, not its path */
+    const char *sensor;        /* NULL: as recognised */
 } provenance;
 
 /* Sets the list's model, settings_json and settings_digest (SHA-256 over the settings and the model file).

@@ -48,9 +48,21 @@ static bool is_file_at_end(const char *path) {
     return stat(path, &at) != 0 || S_ISREG(at.st_mode); /* a broken link fails when it is opened, by name */
 }
 
+bool folder_is_picture(const char *path) {
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') length--;
+    static const char ending[] = ".SAFE";
+    size_t tail = sizeof ending - 1;
+    return length > tail && strncasecmp(path + length - tail, ending, tail) == 0;
+}
+
 static pap_status take_entry(inputs *all, FTS *walk, FTSENT *at, pap_error *err) {
     switch (at->fts_info) {
     case FTS_D:
+        if (at->fts_level > 0 && folder_is_picture(at->fts_path)) {
+            fts_set(walk, at, FTS_SKIP);
+            return inputs_add_picture(all, at->fts_path, err);
+        }
         if (at->fts_level > 0 && (at->fts_name[0] == '.' || (all->is_whole && all->is_whole(at->fts_path))))
             fts_set(walk, at, FTS_SKIP);
         return PAP_OK;

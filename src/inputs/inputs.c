@@ -57,6 +57,7 @@ static bool is_pattern(const char *name) {
 }
 
 static pap_status add_path(inputs *all, const char *path, pap_error *err) {
+    if (is_folder(path) && folder_is_picture(path)) return inputs_add_picture(all, path, err);
     if (is_folder(path) && !(all->is_whole && all->is_whole(path))) return folder_expand(all, path, err);
     if (strncmp(path, "/vsi", 4) == 0 && archive_is_folder(path)) return archive_expand(all, path, err);
     return inputs_add_picture(all, path, err);

@@ -27,6 +27,7 @@ typedef struct inputs {
  * pattern with
  * * ? [ ] that is no file's name; "@FILE" for a list, one name a line, blank lines and those that begin with
  * # left out (names with line breaks: end each with a NUL byte instead); "-" for a list on standard input.
+ * A folder that is one picture (Sentinel-2's, by its ending .SAFE) is one picture.
  * http://, https:// and s3:// are read through GDAL's /vsicurl/ and /vsis3/.
  *
  * is_whole (NULL: none): folders that are not looked into: left out below another, an input by themselves

@@ -14,6 +14,9 @@ pap_status inputs_add_fault(inputs *all, const char *name, pap_error *err, const
 /* Adds the files below a folder, sorted; a fault when there are none. */
 pap_status folder_expand(inputs *all, const char *path, pap_error *err);
 
+/* Whether a folder is one picture: Sentinel-2's products, by their names. */
+bool folder_is_picture(const char *path);
+
 /* Whether a path inside an archive or a bucket is a folder, and the files below it. */
 bool archive_is_folder(const char *path);
 pap_status archive_expand(inputs *all, const char *path, pap_error *err);

@@ -259,3 +259,17 @@ bool tiff_read_row(tiff_file *file, int64_t y, int sample, void *to) {
     undo_rows(file, to, 1);
     return true;
 }
+
+static void take_text(char *to, size_t size, TIFF *tiff, uint32_t tag) {
+    const char *text = NULL;
+    if (TIFFGetField(tiff, tag, &text) == 1 && text) snprintf(to, size, "%s", text);
+}
+
+void tiff_camera(char *make, char *model, size_t size, const char *path) {
+    tiff_file file = {.complaint = ""};
+    file.tiff = open_handle(&file, path);
+    if (!file.tiff) return;
+    take_text(make, size, file.tiff, TIFFTAG_MAKE);
+    take_text(model, size, file.tiff, TIFFTAG_MODEL);
+    TIFFClose(file.tiff);
+}
