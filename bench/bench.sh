@@ -152,8 +152,8 @@ rescore() {
 }
 
 table_of_budgets() {
-    echo "| what                                                                   | goal            | measured        |        |"
-    echo "|------------------------------------------------------------------------|-----------------|-----------------|--------|"
+    echo "| what                                                                         | goal            | measured        |        |"
+    echo "|------------------------------------------------------------------------------|-----------------|-----------------|--------|"
     cat "$budgets"
 }
 
@@ -172,6 +172,7 @@ main() {
     machine
     printf '\n## Budgets\n\n@budgets@\n' >>"$report"
     detect_against_decode
+    where_time_goes
     peers
     kernels
     memory

@@ -8,7 +8,7 @@ readonly BLOCKS=(-co TILED=YES -co BLOCKXSIZE=512 -co BLOCKYSIZE=512)
 # picture NAME [EDGE]: where it is.
 picture() {
     case $1 in
-    scene | sparse | wide) echo "$DATA/$1.tif" ;;
+    scene | few-scene | sparse | wide) echo "$DATA/$1.tif" ;;
     *) echo "$DATA/$1-$2.tif" ;;
     esac
 }
@@ -17,6 +17,7 @@ picture() {
 title() {
     case $1 in
     deflate) echo "RGBA DEFLATE, 512 tiles, $2 x $2" ;;
+    few) echo "RGBA DEFLATE, 512 tiles, few plots, $2 x $2" ;;
     lzw) echo "RGBA LZW, 512 tiles, $2 x $2" ;;
     jpeg) echo "JPEG + mask, 512 tiles, $2 x $2" ;;
     none) echo "RGBA, not compressed, 512 tiles, $2 x $2" ;;
@@ -85,10 +86,10 @@ convert() {
     gdal_translate -q -co NUM_THREADS=ALL_CPUS --config GDAL_TIFF_INTERNAL_MASK YES "$@"
 }
 
-# The scene as a square of EDGE pixels: a corner of it, or as often as it fits.
+# make_square SCENE NAME EDGE: the scene as a square, a corner of it, or as often as it fits.
 make_square() {
-    local scene=$1 edge=$2 file from
-    file=$(picture deflate "$edge")
+    local scene=$1 edge=$3 file from
+    file=$(picture "$2" "$edge")
     [[ ! -s $file ]] || return 0
     if ((edge > SCENE_EDGE)); then
         lay_out "$scene" "$work/square.vrt" $((edge / SCENE_EDGE)) $((edge / SCENE_EDGE))
@@ -110,13 +111,20 @@ make_formats() {
     keep "$(picture deep "$edge")" convert "${BLOCKS[@]}" "${deflate[@]}" -ot UInt16 -scale 0 255 0 65535 "$from" PART
 }
 
+# paint FILE PLOTS SEED: a scene with this many plots and as many look-alikes a hectare.
+paint() {
+    keep "$1" "$BIN/papaver-make-samples" --bench PART --size "$SCENE_EDGE" --gsd "$GSD" --plots "$2" --seed "$3" \
+        --co COMPRESS=DEFLATE --co PREDICTOR=2 --co TILED=YES --co BLOCKXSIZE=512 --co BLOCKYSIZE=512
+}
+
 make_inputs() {
     local scene edge
     scene=$(picture scene)
-    keep "$scene" "$BIN/papaver-make-samples" --bench PART --size "$SCENE_EDGE" --gsd "$GSD" --seed 1 --co COMPRESS=DEFLATE \
-        --co PREDICTOR=2 --co TILED=YES --co BLOCKXSIZE=512 --co BLOCKYSIZE=512
+    paint "$scene" 20 1
+    paint "$(picture few-scene)" 2 3
     # shellcheck disable=SC2153 # bench.sh sets it
-    for edge in "${EDGES[@]}" "$FORMAT_EDGE"; do make_square "$scene" "$edge"; done
+    for edge in "${EDGES[@]}" "$FORMAT_EDGE"; do make_square "$scene" deflate "$edge"; done
+    make_square "$(picture few-scene)" few "$EDGE"
     make_formats
     keep "$(picture sparse)" sparse "$scene" PART
     if [[ ! -s $(picture wide) ]]; then lay_out "$scene" "$work/wide.vrt" $WIDE_SCENES 1; fi

@@ -51,10 +51,10 @@ has_command() {
 budget() {
     local verdict
     verdict=$(awk -v m="$4" -v g="$3" -v r="$2" 'BEGIN {print ((r == "<=" ? m <= g : m >= g) ? "met" : "MISSED")}')
-    printf '| %-70s | %s %5s %-6s | %8s %-6s | %-6s |\n' "$1" "$2" "$3" "$5" "$4" "$5" "$verdict" >>"$budgets"
+    printf '| %-76s | %s %5s %-6s | %8s %-6s | %-6s |\n' "$1" "$2" "$3" "$5" "$4" "$5" "$verdict" >>"$budgets"
 }
 
 # open_budget WHAT RELATION GOAL UNIT WHY: a budget that was not measured.
 open_budget() {
-    printf '| %-70s | %s %5s %-6s | %-15s | %-6s |\n' "$1" "$2" "$3" "$4" "not measured" "$5" >>"$budgets"
+    printf '| %-76s | %s %5s %-6s | %-15s | %-6s |\n' "$1" "$2" "$3" "$4" "not measured" "$5" >>"$budgets"
 }

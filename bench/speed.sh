@@ -31,22 +31,56 @@ compare() {
 }
 
 detect_against_decode() {
-    local format threads
+    local format name threads
     heading "detect (list only) against only decoding"
     say "Seconds, median (least-greatest) of $ROUNDS for the first picture and $FORMAT_ROUNDS for the others, after a warm-up; the"
     say "two in turn; ratios are of pairs."
     say ""
     say "| picture                                                | threads | decode                 | detect                 | wall ratio          | CPU ratio           |"
     say "|--------------------------------------------------------|---------|------------------------|------------------------|---------------------|---------------------|"
+    say "The first picture is crowded: 20 plots and as many look-alikes a hectare; the second has 2 of each, more than most flights."
+    say ""
     compare deflate "$EDGE" "$ROUNDS"
+    compare few "$EDGE" "$ROUNDS"
     for format in "${FORMATS[@]}"; do compare "$format" "$FORMAT_EDGE" "$FORMAT_ROUNDS"; done
-    for threads in 1 2; do
-        budget "detect / decode, $(title deflate "$EDGE"), threads $threads" "<=" 1.25 \
-            "$(median_of 3 "$work/pairs-deflate-$threads" | awk '{printf "%.2f", $1}')" times
+    for name in deflate few; do
+        for threads in 1 2; do
+            budget "detect / decode, $(title $name "$EDGE"), threads $threads" "<=" 1.25 \
+                "$(median_of 3 "$work/pairs-$name-$threads" | awk '{printf "%.2f", $1}')" times
+        done
     done
     say ""
     say "A lone decoding thread got $(median_of 1 "$work/shares" | awk '{printf "%.0f", 100 * $1}') % of a core (median); well" \
         "below 100, others were taking the rest, and CPU ratios say more than wall ratios."
+}
+
+# ---- where the time goes ----
+
+# parts_of NAME: of one run on one thread "reading pixels groups all" CPU seconds, and the decoder's.
+parts_of() {
+    local file
+    file=$(picture "$1" "$EDGE")
+    measure "$BIN/papaver-bench-decode" "$file" 1 >"$work/decoder"
+    "$BIN/papaver-bench-run" "$BIN/papaver" detect "$file" -o "$work/x.csv" --overwrite -v --progress none --threads 1 \
+        >"$work/all" 2>"$work/said"
+    sed -nE 's/.*CPU seconds: reading ([0-9.]+), pixels ([0-9.]+), groups ([0-9.]+).*/\1 \2 \3/p' "$work/said" |
+        paste -d ' ' - <(awk '{print $2 + $3}' "$work/all") <(awk '{print $2 + $3}' "$work/decoder")
+}
+
+where_time_goes() {
+    local name
+    heading "Where the time goes"
+    say "CPU seconds of one thread, as \`detect -v\` tells them. Reading: libtiff, and laying pixels out as planes; pixels: kernels, cells,"
+    say "blobs; groups: joining, measuring and judging them; rest: starting up, ranking, reasons of what is listed. Of decoding: share."
+    say ""
+    say "| picture                                                | decode  | reading          | pixels           | groups           | rest             |"
+    say "|--------------------------------------------------------|---------|------------------|------------------|------------------|------------------|"
+    for name in deflate few; do
+        parts_of "$name" >"$work/parts"
+        say "$(awk -v title="$(title "$name" "$EDGE")" '
+            function part(s) {return sprintf("%7.3f (%5.1f %%)", s, 100 * s / $5)}
+            {printf "| %-54s | %7.3f | %s | %s | %s | %s |", title, $5, part($1), part($2), part($3), part($4 - $1 - $2 - $3)}' "$work/parts")"
+    done
 }
 
 # ---- with size ----

@@ -152,7 +152,7 @@ static pap_status write_samples(const char *folder, pap_error *err) {
 typedef struct bench {
     const char *path;
     int size_px;
-    double gsd_m;
+    double gsd_m, plots_per_ha; /* and as many look-alikes */
     uint64_t seed;
     const char *creation[CREATION_LIMIT + 1];
     int creation_count;
@@ -170,8 +170,8 @@ static pap_status write_bench(const bench *b, pap_error *err) {
                            .trees_per_ha = 90,
                            .houses_per_ha = 14,
                            .fences_per_ha = 12,
-                           .plots_per_ha = 20,
-                           .lookalikes_per_ha = 20,
+                           .plots_per_ha = b->plots_per_ha,
+                           .lookalikes_per_ha = b->plots_per_ha,
                            .psf_sigma_px = 0.65,
                            .noise_sd = 1.8};
     output_place place = {
@@ -201,6 +201,8 @@ static pap_status read_option(bench *b, const char *option, const char *value, p
         b->size_px = (int)number;
     } else if (!strcmp(option, "--gsd")) {
         status = read_number(&b->gsd_m, option, value, 0.005, 1.0, err);
+    } else if (!strcmp(option, "--plots")) {
+        status = read_number(&b->plots_per_ha, option, value, 0, 100, err);
     } else if (!strcmp(option, "--seed")) {
         status = read_number(&number, option, value, 0, 4294967295.0, err);
         b->seed = (uint64_t)number;
@@ -210,13 +212,14 @@ static pap_status read_option(bench *b, const char *option, const char *value, p
                              CREATION_LIMIT);
         b->creation[b->creation_count++] = value;
     } else {
-        status = error_set(err, PAP_E_USAGE, "%s: unknown option; use --size, --gsd, --seed or --co", option);
+        status = error_set(err, PAP_E_USAGE, "%s: unknown option; use --size, --gsd, --plots, --seed or --co",
+                           option);
     }
     return status;
 }
 
 static pap_status run_bench(int count, char **words, pap_error *err) {
-    bench b = {.size_px = 4096, .gsd_m = 0.02, .seed = 1};
+    bench b = {.size_px = 4096, .gsd_m = 0.02, .plots_per_ha = 20, .seed = 1};
     pap_status status = PAP_OK;
     b.path = words[0];
     for (int i = 1; i < count && !status; i += 2) {
@@ -228,7 +231,8 @@ static pap_status run_bench(int count, char **words, pap_error *err) {
 
 static int print_usage(void) {
     fputs("usage: papaver-make-samples OUTDIR\n"
-          "       papaver-make-samples --bench OUT.tif [--size N] [--gsd M] [--seed S] [--co KEY=VALUE]...\n",
+          "       papaver-make-samples --bench OUT.tif [--size N] [--gsd M] [--plots PER_HA] [--seed S] "
+          "[--co KEY=VALUE]...\n",
           stderr);
     return 2;
 }

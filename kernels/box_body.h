@@ -29,6 +29,48 @@ static void KERNEL(nine_row)(int32_t *restrict out, const uint16_t *restrict abo
     }
 }
 
+/* out[i] += in[i]. */
+static void KERNEL(gather_row)(uint16_t *restrict out, const uint16_t *restrict in, size_t n) {
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) out[i] = (uint16_t)(out[i] + in[i]);
+}
+
+/* Of micro-cells of 2^log2_pixels (at most 16) pixels: adds half the lightness step, in codes, to the one on
+ * the left (index -1 must be readable), then half the one to that above (r1, g1, b1, valid1); 0 unless both
+ * are wholly valid. */
+static void KERNEL(coarse_row)(uint16_t *restrict step, const uint16_t *r, const uint16_t *g,
+                               const uint16_t *b, const uint16_t *valid, const uint16_t *r1,
+                               const uint16_t *g1, const uint16_t *b1, const uint16_t *valid1,
+                               int log2_pixels, size_t n) {
+    const uint16_t full = (uint16_t)(1 << log2_pixels);
+    const int shift = log2_pixels + 3;
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        int16_t light = (int16_t)(r[i] + 2 * g[i] + b[i]);
+        int16_t left = (int16_t)(r[i - 1] + 2 * g[i - 1] + b[i - 1]);
+        int16_t above = (int16_t)(r1[i] + 2 * g1[i] + b1[i]);
+        int16_t dx = (int16_t)(light - left), dy = (int16_t)(light - above);
+        dx = (int16_t)(dx < 0 ? -dx : dx);
+        dy = (int16_t)(dy < 0 ? -dy : dy);
+        uint16_t here = (uint16_t)(valid[i] == full);
+        uint16_t beside = (uint16_t)(here & (valid[i - 1] == full)),
+                 over = (uint16_t)(here & (valid1[i] == full));
+        uint16_t across = (uint16_t)((uint16_t)dx >> shift), down = (uint16_t)((uint16_t)dy >> shift);
+        step[i] = (uint16_t)(step[i] + (across & (uint16_t)-beside) + (down & (uint16_t)-over));
+    }
+}
+
+/* Adds the likeness codes of micro-cells that have a valid pixel, and counts those that have one. */
+static void KERNEL(likened_row)(uint16_t *restrict sum, uint16_t *restrict count,
+                                const uint8_t *restrict likeness, const uint16_t *restrict valid, size_t n) {
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        uint16_t code = (uint16_t)(likeness[i] & (uint16_t) - (uint16_t)(valid[i] > 0));
+        sum[i] = (uint16_t)(sum[i] + code);
+        count[i] = (uint16_t)(count[i] + (code != LIKENESS_NONE));
+    }
+}
+
 static void KERNEL(widen_row)(int32_t *restrict out, const uint16_t *restrict in, size_t n) {
 #pragma omp simd
     for (size_t i = 0; i < n; i++) out[i] = in[i];

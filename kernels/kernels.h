@@ -43,6 +43,12 @@ typedef void slide_row_kernel(int32_t *sum, const uint16_t *enter, const uint16_
 typedef void box_row_kernel(int32_t *out, const int32_t *in, size_t radius, size_t n);
 typedef void nine_row_kernel(int32_t *out, const uint16_t *above, const uint16_t *here, const uint16_t *below,
                              size_t n);
+typedef void gather_row_kernel(uint16_t *out, const uint16_t *in, size_t n);
+typedef void coarse_row_kernel(uint16_t *step, const uint16_t *r, const uint16_t *g, const uint16_t *b,
+                               const uint16_t *valid, const uint16_t *r1, const uint16_t *g1,
+                               const uint16_t *b1, const uint16_t *valid1, int log2_pixels, size_t n);
+typedef void likened_row_kernel(uint16_t *sum, uint16_t *count, const uint8_t *likeness,
+                                const uint16_t *valid, size_t n);
 typedef void widen_row_kernel(int32_t *out, const uint16_t *in, size_t n);
 typedef void light_row_kernel(uint16_t *light, uint16_t *light2, uint16_t *seen, const uint16_t *r,
                               const uint16_t *g, const uint16_t *b, const uint16_t *valid, size_t n);
@@ -56,6 +62,7 @@ typedef void likeness_row_kernel(uint8_t *out, const likeness_rows *rows, const 
 typedef void split3_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, const uint8_t *pixels, size_t n);
 typedef void split4_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *a, const uint8_t *pixels,
                                size_t n);
+typedef void undo_row_kernel(uint8_t *pixels, size_t n);
 typedef void bare_row_kernel(uint8_t *v, const uint8_t *r, const uint8_t *g, const uint8_t *b, size_t n);
 typedef uint8_t keep_row_kernel(uint8_t *r, uint8_t *g, uint8_t *b, uint8_t *v, size_t n);
 
@@ -69,12 +76,16 @@ typedef struct kernel_set {
     slide_row_kernel *slide_row;
     box_row_kernel *box_row;
     nine_row_kernel *nine_row;
+    gather_row_kernel *gather_row;
+    coarse_row_kernel *coarse_row;
+    likened_row_kernel *likened_row;
     widen_row_kernel *widen_row;
     light_row_kernel *light_row;
     rough_row_kernel *rough_row;
     likeness_row_kernel *likeness_row;
     split3_row_kernel *split3_row;
     split4_row_kernel *split4_row;
+    undo_row_kernel *undo3_row, *undo4_row;
     bare_row_kernel *bare_row;
     keep_row_kernel *keep_row;
     rgb_norm_kernel *rgb_norm;

@@ -35,6 +35,7 @@ typedef enum pap_status {
     PAP_E_UNSUPPORTED, /* understood, but not offered for this input */
     PAP_E_CANCELLED,   /* the caller asked to stop */
     PAP_E_USAGE,       /* command line: wrong usage */
+    PAP_E_OUTSIDE,     /* the picture lies outside the area of interest */
     PAP_STATUS_COUNT   /* end marker: not a status */
 } pap_status;
 

@@ -25,6 +25,7 @@ static const char *const status_texts[PAP_STATUS_COUNT] = {
     [PAP_E_UNSUPPORTED] = "not offered for this input",
     [PAP_E_CANCELLED] = "stopped on request",
     [PAP_E_USAGE] = "wrong usage",
+    [PAP_E_OUTSIDE] = "the picture lies outside the area of interest",
 };
 
 /* A path of PATH_MAX bytes, named twice, and what is said of it. */

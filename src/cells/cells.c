@@ -78,3 +78,19 @@ const cell *cell_grid_at(const cell_grid *grid, int64_t cx, int64_t cy) {
     if (!block || x >= block->w || y >= block->h) return NULL;
     return &block->cells[(size_t)y * (size_t)block->w + (size_t)x];
 }
+
+void cell_grid_row(const cell **out, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n) {
+    int per_w = grid->core_w / grid->edge, per_h = grid->core_h / grid->edge;
+    int64_t row = cy / per_h, first = cx < 0 ? -cx : 0, y = cy % per_h;
+    for (int64_t i = 0; i < n; i++) out[i] = NULL;
+    if (cy < 0 || row >= grid->rows || !grid->block_rows[row]) return;
+    for (int64_t i = first; i < n;) {
+        int64_t column = (cx + i) / per_w, x = (cx + i) % per_w, end = i + per_w - x;
+        if (column >= grid->columns) return;
+        const cell_block *block = grid->block_rows[row][column];
+        if (end > n) end = n;
+        for (; block && y < block->h && i < end && x < block->w; i++, x++)
+            out[i] = &block->cells[y * block->w + x];
+        i = end;
+    }
+}

@@ -18,7 +18,9 @@ typedef struct cell {
     uint16_t coarse;               /* sum of lightness steps from micro-cell to micro-cell */
     uint16_t likeness;             /* sum of the codes of kernels/likeness.h of its micro-cells */
     uint16_t likened;              /* micro-cells that have one */
+    uint16_t unused[3];
 } cell;
+enum { CELL_MEMBERS = sizeof(cell) / sizeof(uint16_t) };
 
 /* The cells of one tile; NULL items: a tile without data. */
 typedef struct cell_block {
@@ -47,5 +49,8 @@ void cell_grid_forget_above(cell_grid *grid, int64_t y);
 /* The cell at column cx, row cy; NULL outside the picture, where there is no data, or where it was forgotten.
  */
 const cell *cell_grid_at(const cell_grid *grid, int64_t cx, int64_t cy);
+
+/* The same for `n` cells of a row from column cx on, into out[0..n). */
+void cell_grid_row(const cell **out, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n);
 
 #endif

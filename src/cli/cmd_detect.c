@@ -1,9 +1,12 @@
 /* papaver detect: pictures in, a ranked list of suspected plots out. */
+#include "aoi/area.h"
+#include "aoi/survey.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/takeoff.h"
+#include "coverage/tally.h"
 #include "detect/detection.h"
 #include "detect/listing.h"
 #include "detect/provenance.h"
@@ -14,12 +17,13 @@
 #include "targets/merge.h"
 #include "targets/write.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct detect_options {
-    const char *output, *run, *bands, *date, *model, *geometry, *dem, *takeoff;
+    const char *output, *run, *bands, *date, *model, *geometry, *aoi, *dem, *takeoff;
     char *settings; /* owned */
     double gsd_m, min_score, prevalence;
     int tile_px;
@@ -37,6 +41,8 @@ static const option_spec specs[] = {
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
      1e4},
     {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"aoi", 0, OPTION_TEXT, "FILE", "only what lies in its polygons (any vector file, any CRS)", OWN(aoi), 0,
+     0},
     {"dem", 0, OPTION_TEXT, "FILE", "heights of the ground under raw frames (default: level)", OWN(dem), 0,
      0},
     {"takeoff", 0, OPTION_TEXT, "LON,LAT", "where the drone took off, with --dem (default: first frame)",
@@ -55,12 +61,16 @@ typedef struct batch {
     detect_options own;
     common_options common;
     model *model;
+    aoi *area; /* NULL: everything */
+    aoi_survey *survey;
+    tally *ground;    /* what was inspected, each place once */
+    bool is_unplaced; /* a picture has no place: then nobody knows */
     inputs *images;
     pap_targets *list;
     run_folder *run;
     progress progress;
     double hectares[COVERAGE_REASON_COUNT];
-    int inspected, failed, damaged;
+    int inspected, failed, damaged, outside;
     char takeoff[TAKEOFF_TEXT]; /* guessed */
 } batch;
 
@@ -103,6 +113,23 @@ static void add_hectares(batch *b, const detection *found) {
     for (int i = 0; i < COVERAGE_REASON_COUNT; i++) b->hectares[i] += hectares[i];
 }
 
+/* aoi_survey_add's question */
+static bool is_inspected(const void *context, double x_px, double y_px) {
+    return detection_is_inspected(context, x_px, y_px);
+}
+
+/* Which ground it was: of the area of interest, or anywhere. */
+static pap_status note_ground(batch *b, const detection *found, pap_error *err) {
+    const raster_source *source = detection_source(found);
+    b->is_unplaced = b->is_unplaced || !source->place;
+    if (b->survey)
+        aoi_survey_add(b->survey, source->place, source->width, source->height, is_inspected, found);
+    if (b->survey || b->is_unplaced || b->images->pictures < 2) return PAP_OK;
+    return tally_add(b->ground, source->place, source->width, source->height,
+                     (double)source->width * (double)source->height * source->gsd_x_m * source->gsd_y_m,
+                     is_inspected, found, err);
+}
+
 static pap_status keep(batch *b, const detection *found, pap_error *err) {
     listing_options what = {
         .picture = b->inspected, .min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
@@ -133,6 +160,13 @@ static void warn_of_frame(const batch *b, const raster_source *source) {
         source->path, source->frame.software);
 }
 
+static void say_times(const batch *b, const detection *found) {
+    detection_seconds took = detection_took(found);
+    if (!b->common.verbose) return;
+    fprintf(stderr, "%s: CPU seconds: reading %.3f, pixels %.3f, groups %.3f; %d threads\n",
+            detection_source(found)->path, took.reading, took.pixels, took.groups, detection_threads(found));
+}
+
 /* A list with coordinates cannot take a picture without; the message names the picture. */
 static pap_status check_unplaced(const batch *b, const char *path, pap_error *err) {
     pap_error why;
@@ -153,12 +187,13 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
         say_what(b, source);
         warn_of_frame(b, source);
         b->progress.subject = file_base_name(path);
-        detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb, progress_report,
-                                 &b->progress};
+        detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb,
+                                 progress_report,   &b->progress,   b->area};
         status = detection_run(&found, source, b->model, &how, err);
         progress_end(&b->progress);
     }
     if (!status) {
+        say_times(b, found);
         const char *fault;
         add_hectares(b, found);
         b->inspected++;
@@ -166,7 +201,8 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
             b->damaged++;
             fprintf(stderr, "papaver detect: %s (what was found elsewhere in it is kept)\n", fault);
         }
-        status = keep(b, found, err);
+        status = note_ground(b, found, err);
+        if (!status) status = keep(b, found, err);
         *is_fatal = status != PAP_OK;
     }
     detection_free(found);
@@ -178,6 +214,13 @@ static pap_status note_failure(batch *b, const char *path, const pap_error *why,
     b->failed++;
     fprintf(stderr, "papaver detect: %s\n", why->message);
     return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
+}
+
+/* Not a fault of the picture's; of a folder, most may lie outside. */
+static pap_status note_outside(batch *b, const char *path, const pap_error *why, pap_error *err) {
+    b->outside++;
+    if (b->common.verbose) fprintf(stderr, "%s: skipped\n", why->message);
+    return b->run ? run_add_outside(b->run, path, why->message, err) : PAP_OK;
 }
 
 /* One input of any kind. Fails where going on makes no sense. */
@@ -197,6 +240,7 @@ static pap_status take_input(batch *b, const input *one, pap_error *err) {
         *err = why;
         return status;
     }
+    if (status == PAP_E_OUTSIDE) return note_outside(b, one->path, &why, err);
     return status ? note_failure(b, one->path, &why, err) : PAP_OK;
 }
 
@@ -259,13 +303,42 @@ static void print_targets(const batch *b) {
         fprintf(stderr, "positions are pixels: a picture without georeference has no coordinates\n");
 }
 
+/* Of the area of interest, whatever pictures overlap. */
+static void print_area(const batch *b) {
+    double inspected, in_none;
+    if (!b->survey) return;
+    aoi_survey_shares(b->survey, &inspected, &in_none);
+    fprintf(stderr, "; of the area of interest (%.3f ha) %.0f %% inspected, %.0f %% in no picture",
+            aoi_hectares(b->area), 100 * inspected, 100 * in_none);
+}
+
+/* Each place once where that can be known, and beside it the pictures' sum, which is what `not inspected` is
+ * too. */
+static void print_inspected(const batch *b) {
+    static const double NOTICED = 0.005;
+    double sum_ha = b->hectares[COVERAGE_INSPECTED], inspected = 1, in_none, share = 1;
+    if (b->survey) {
+        aoi_survey_shares(b->survey, &inspected, &in_none);
+        share = sum_ha > 0 ? fmin(inspected * aoi_hectares(b->area) / sum_ha, 1) : 1;
+    } else
+        share = tally_share(b->ground);
+    if (b->inspected < 2)
+        fprintf(stderr, "inspected %.3f ha", sum_ha);
+    else if (b->is_unplaced)
+        fprintf(stderr, "inspected %.3f ha in %d pictures, overlaps counted in each", sum_ha, b->inspected);
+    else if (share > 1 - NOTICED)
+        fprintf(stderr, "inspected %.3f ha in %d pictures", sum_ha, b->inspected);
+    else
+        fprintf(stderr, "inspected %.3f ha (%.3f ha in %d pictures that overlap)", sum_ha * share, sum_ha,
+                b->inspected);
+}
+
 /* The last line, always: what was inspected, and what was not, by reason. */
 static void print_coverage(const batch *b) {
     static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out, but never damage */
     double missed = 0;
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
-    fprintf(stderr, "inspected %.3f ha", b->hectares[COVERAGE_INSPECTED]);
-    if (b->inspected > 1) fprintf(stderr, " in %d pictures, overlaps counted in each", b->inspected);
+    print_inspected(b);
     fprintf(stderr, "; not inspected %.3f ha", missed);
     const char *before = " (";
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
@@ -273,7 +346,9 @@ static void print_coverage(const batch *b) {
             fprintf(stderr, "%s%s %.3f", before, coverage_name((coverage_reason)i), b->hectares[i]);
             before = ", ";
         }
-    fprintf(stderr, "%s\n", *before == ',' ? ")" : "");
+    fprintf(stderr, "%s", *before == ',' ? ")" : "");
+    print_area(b);
+    fprintf(stderr, "\n");
 }
 
 /* --prevalence P is --set prevalence=P. */
@@ -305,16 +380,20 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
     if (!status) guess_takeoff(b);
     if (!status) status = note_prevalence(b, err);
     if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
+    if (!status && b->own.aoi) status = aoi_read(&b->area, b->own.aoi, err);
+    if (!status && b->area) status = aoi_survey_new(&b->survey, b->area, err);
+    if (!status) status = tally_new(&b->ground, err);
     if (!status) status = targets_new(&b->list, err);
     if (!status) {
         b->list->is_placed = true;
-        provenance with = {b->own.min_score, b->own.gsd_m, b->own.bands,
-                           b->own.date,      b->own.dem,   b->own.takeoff};
+        provenance with = {
+            b->own.min_score, b->own.gsd_m,  b->own.bands, b->own.date, b->area ? aoi_digest(b->area) : NULL,
+            b->own.dem,       b->own.takeoff};
         status = provenance_note(b->list, b->model, &with, err);
     }
     if (!status && b->own.run) {
         run_options options = {b->common.overwrite, b->common.is_public, (int)b->images->pictures,
-                               b->own.min_score, b->own.date};
+                               b->own.min_score,    b->own.date,         b->area ? aoi_hectares(b->area) : 0};
         status = run_new(&b->run, b->own.run, &options, err);
     }
     /* After the run folder, since the list may be wanted inside it. */
@@ -327,7 +406,16 @@ static int finish(batch *b, pap_status status, const pap_error *err) {
         return EXIT_FAILED;
     }
     if (status) return command_fail("detect", err);
+    if (b->outside > 0 && b->inspected == 0) {
+        fprintf(stderr,
+                "papaver detect: no picture that can be read shows anything of %s; check its coordinates\n",
+                b->own.aoi);
+        return EXIT_FAILED;
+    }
     if (b->inspected == 0) return EXIT_FAILED;
+    if (b->outside > 0 && !b->common.quiet)
+        fprintf(stderr, "%d picture%s outside the area of interest: skipped\n", b->outside,
+                b->outside == 1 ? "" : "s");
     print_targets(b);
     print_coverage(b);
     return b->failed || b->damaged ? EXIT_SOME_FAILED : EXIT_DONE;
@@ -349,6 +437,9 @@ static int run(int argc, char **argv) {
     inputs_free(b.images);
     pap_targets_free(b.list);
     model_free(b.model);
+    tally_free(b.ground);
+    aoi_survey_free(b.survey);
+    aoi_free(b.area);
     free(b.own.settings);
     return exit_status;
 }

@@ -39,6 +39,10 @@ static void print_input(const json_t *input) {
         printf("  failed    %s: %s\n", text_of(input, "image"), text_of(input, "failed"));
         return;
     }
+    if (json_object_get(input, "outside")) {
+        printf("  outside   %s\n", text_of(input, "outside"));
+        return;
+    }
     printf("  picture   %s: %.0f x %.0f pixels of %.3g cm (%s)\n", text_of(input, "image"),
            number_of(input, "width_px"), number_of(input, "height_px"), 100 * number_of(input, "gsd_m"),
            text_of(input, "regime"));

@@ -8,6 +8,7 @@
 
 typedef struct square {
     uint32_t valid, unreadable, dark, bright;
+    uint32_t inside; /* pixels in the area of interest, where there is one */
     uint64_t r, g, b, step, coarse;
 } square;
 
@@ -18,6 +19,9 @@ struct coverage {
     bool is_bare;
     coverage_params params;
     square *squares;
+    const aoi_clip *area; /* NULL: everything counts */
+    int pool;
+    aoi_row row; /* of the area, where one is looked at */
 };
 
 enum { SQUARES_MAX = 1024 };
@@ -59,8 +63,43 @@ pap_status coverage_new(coverage **out, int64_t width, int64_t height, int cell_
 void coverage_free(coverage *cover) {
     if (!cover) return;
     free(cover->squares);
+    free(cover->row.x);
     free(cover);
 }
+
+/* ---- the area of interest ---- */
+
+static bool take_row(coverage *cover, int64_t cell_y) {
+    double y = ((double)cell_y + 0.5) * cover->cell_px * cover->pool;
+    return !cover->area || aoi_clip_row(&cover->row, cover->area, y);
+}
+
+/* After take_row of the cell's row. */
+static bool is_inside(const coverage *cover, int64_t cell_x) {
+    return !cover->area || aoi_row_holds(&cover->row, ((double)cell_x + 0.5) * cover->cell_px * cover->pool);
+}
+
+static int64_t smaller(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+pap_status coverage_limit(coverage *cover, const aoi_clip *area, int pool, pap_error *err) {
+    int64_t edge = cover->cell_px;
+    cover->area = area;
+    cover->pool = pool;
+    for (int64_t y = 0; y * edge < cover->height; y++) {
+        if (!take_row(cover, y)) return error_nomem(err, "the coverage");
+        if (cover->row.count == 0) continue;
+        square *line = &cover->squares[y / cover->per_square * cover->columns];
+        for (int64_t x = 0; x * edge < cover->width; x++)
+            if (is_inside(cover, x))
+                line[x / cover->per_square].inside += (uint32_t)(smaller(edge, cover->width - x * edge) *
+                                                                 smaller(edge, cover->height - y * edge));
+    }
+    return PAP_OK;
+}
+
+/* ---- what was seen ---- */
 
 /* A picture without a mask ends in black or white: a cell of nothing else is no ground. */
 static bool is_collar(const cell *one) {
@@ -68,11 +107,13 @@ static bool is_collar(const cell *one) {
     return sum == 0 || sum == 765 * (uint64_t)one->valid;
 }
 
-void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cells) {
-    if (!cells) return;
+pap_status coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cells, pap_error *err) {
+    if (!cells) return PAP_OK;
     int64_t first_x = x0 / cover->cell_px, first_y = y0 / cover->cell_px;
-    for (int y = 0; y < cells->h; y++)
+    for (int y = 0; y < cells->h; y++) {
+        if (!take_row(cover, first_y + y)) return error_nomem(err, "the coverage");
         for (int x = 0; x < cells->w; x++) {
+            if (!is_inside(cover, first_x + x)) continue;
             const cell *one = &cells->cells[(size_t)y * (size_t)cells->w + (size_t)x];
             square *into = &cover->squares[(first_y + y) / cover->per_square * cover->columns +
                                            (first_x + x) / cover->per_square];
@@ -87,6 +128,8 @@ void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cel
             into->step += one->step;
             into->coarse += one->coarse;
         }
+    }
+    return PAP_OK;
 }
 
 /* A sharp picture changes about as much from pixel to pixel as from micro-cell to micro-cell; a blurred one
@@ -100,6 +143,7 @@ static bool is_blurred(const coverage *cover, const square *one) {
 }
 
 static int64_t square_pixels(const coverage *cover, int column, int row) {
+    if (cover->area) return cover->squares[(size_t)row * (size_t)cover->columns + (size_t)column].inside;
     int64_t edge = (int64_t)cover->per_square * cover->cell_px;
     int64_t w = cover->width - column * edge, h = cover->height - row * edge;
     return (w < edge ? w : edge) * (h < edge ? h : edge);
@@ -133,7 +177,14 @@ static uint8_t prevailing(const coverage *cover, int column, int row) {
     judge(cover, column, row, by);
     for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
         if (by[i] > by[best] || best == 0) best = i;
-    return (double)by[best] >= cover->params.dark_share * (double)all ? (uint8_t)best : COVERAGE_INSPECTED;
+    bool is_most = all > 0 && (double)by[best] >= cover->params.dark_share * (double)all;
+    return is_most ? (uint8_t)best : COVERAGE_INSPECTED;
+}
+
+bool coverage_is_inspected(const coverage *cover, double x, double y) {
+    int edge = cover->per_square * cover->cell_px, column = (int)(x / edge), row = (int)(y / edge);
+    if (x < 0 || y < 0 || column >= cover->columns || row >= cover->rows) return false;
+    return prevailing(cover, column, row) == COVERAGE_INSPECTED;
 }
 
 pap_status coverage_map(const coverage *cover, uint8_t **out, int *columns, int *rows, int *edge_px,

@@ -2,6 +2,7 @@
 #ifndef COVERAGE_COVERAGE_H
 #define COVERAGE_COVERAGE_H
 
+#include "aoi/clip.h"
 #include "cells/cells.h"
 
 typedef enum coverage_reason {
@@ -35,10 +36,18 @@ pap_status coverage_new(coverage **out, int64_t width, int64_t height, int cell_
                         double gsd_m, bool is_bare, const coverage_params *params, pap_error *err);
 void coverage_free(coverage *cover);
 
-/* Adds the cells of a tile whose core begins at working pixel (x0, y0); NULL: nothing is there. */
-void coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cells);
+/* Only what lies in the area counts from here on, cell by cell (a cell is in it with its middle); the totals
+ * then add up to the area's part of the picture. To be called before anything is added; `area`, in source
+ * pixels, `pool` of them along a working pixel, must outlive the coverage. */
+pap_status coverage_limit(coverage *cover, const aoi_clip *area, int pool, pap_error *err);
 
-/* Working pixels by reason; they add up to width * height. */
+/* Adds the cells of a tile whose core begins at working pixel (x0, y0); NULL: nothing is there. */
+pap_status coverage_add(coverage *cover, int64_t x0, int64_t y0, const cell_block *cells, pap_error *err);
+
+/* Whether most of what lies around a working pixel was inspected. */
+bool coverage_is_inspected(const coverage *cover, double x, double y);
+
+/* Working pixels by reason; they add up to width * height, or to what coverage_limit left. */
 void coverage_totals(const coverage *cover, int64_t out[COVERAGE_REASON_COUNT]);
 
 /* The prevailing reason in every square, row-major; the caller frees it. Squares are *edge_px working pixels.

@@ -99,14 +99,21 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
     pap_status status = check_detect(options, err);
     if (!status) status = model_load(&m, options->model, options->settings, err);
     if (!status) {
-        detection_options how = {options->threads, options->tile_px, options->memory_mb, options->on_progress,
-                                 options->context};
+        detection_options how = {.threads = options->threads,
+                                 .tile_px = options->tile_px,
+                                 .memory_mb = options->memory_mb,
+                                 .on_progress = options->on_progress,
+                                 .context = options->context};
         status = detection_run(&found, scene->source, m, &how, err);
     }
     if (!status) status = targets_new(&list, err);
     if (!status) {
-        provenance with = {options->min_score, scene->gsd_m, scene->bands,
-                           options->date,      scene->dem,   scene->takeoff};
+        provenance with = {.min_score = options->min_score,
+                           .gsd_m = scene->gsd_m,
+                           .bands = scene->bands,
+                           .date = options->date,
+                           .dem = scene->dem,
+                           .takeoff = scene->takeoff};
         listing_options what = {.min_score = options->min_score, .date = options->date, .chip_prefix = ""};
         status = provenance_note(list, m, &with, err);
         if (!status) status = listing_add(list, found, &what, err);

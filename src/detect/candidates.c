@@ -227,6 +227,18 @@ pap_status candidates_rank(candidates *all, const selection *how, pap_error *err
     return status;
 }
 
+pap_status candidates_clip(candidates *all, const aoi_clip *area, pap_error *err) {
+    size_t kept = 0;
+    for (size_t i = 0; i < all->entries.count; i++) {
+        candidate one;
+        pap_status status = spill_read(all->store, &one, all->entries.items[i].offset, sizeof one, err);
+        if (status) return status;
+        if (aoi_clip_holds(area, one.x_px, one.y_px)) all->entries.items[kept++] = all->entries.items[i];
+    }
+    all->entries.count = kept;
+    return PAP_OK;
+}
+
 size_t candidates_count(const candidates *all) {
     return all->entries.count;
 }

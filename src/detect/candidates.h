@@ -2,6 +2,7 @@
 #ifndef DETECT_CANDIDATES_H
 #define DETECT_CANDIDATES_H
 
+#include "aoi/clip.h"
 #include "detect/detection.h"
 
 typedef struct candidates candidates;
@@ -24,6 +25,10 @@ typedef struct selection {
  * lie nearly together the one that fits a plot best is kept, so that a plot is listed once, whole rather than
  * in part, and neighbours apart rather than together. */
 pap_status candidates_rank(candidates *all, const selection *how, pap_error *err);
+
+/* Takes those out whose point lies outside; after candidates_rank, since what lies outside may overlap what
+ * does not. */
+pap_status candidates_clip(candidates *all, const aoi_clip *area, pap_error *err);
 
 size_t candidates_count(const candidates *all);
 /* After candidates_rank. */

@@ -56,6 +56,7 @@ pap_status collector_new(collector **out, const collector_setup *setup, pap_erro
         status = coverage_new(&c->cover, cut->width, cut->height, scale->cell, scale->micro,
                               sqrt(scale->gsd_x_m * scale->gsd_y_m), setup->is_bare,
                               model_coverage(setup->model), err);
+    if (!status && setup->area) status = coverage_limit(c->cover, setup->area, setup->pool, err);
     if (!status) status = candidates_new(&c->found, setup->candidate_bytes, err);
     if (status) {
         collector_free(c);
@@ -205,9 +206,7 @@ static pap_status take_group(void *context, const flower *members, size_t count,
 static pap_status add_flower(collector *c, const flower *one, pap_error *err) {
     pap_status status = PAP_OK;
     for (int i = 0; i < c->params->link_count && !status; i++)
-        if (one->best >= c->params->link_peak[i] &&
-            (!c->params->likeness || (double)one->likeness >= c->params->link_likeness[i]))
-            status = linker_add(c->links[i], one, err);
+        if (flower_joins(c->params, i, one->best, one->likeness)) status = linker_add(c->links[i], one, err);
     return status;
 }
 
@@ -247,8 +246,8 @@ pap_status collector_take(collector *c, int64_t item, tile_result *tile, pap_err
     pap_status status = seam_add(c->stitch, tile, err);
     for (size_t i = 0; tile && i < tile->flower_count && !status; i++)
         status = add_flower(c, &tile->flowers[i], err);
+    if (tile && !status) status = coverage_add(c->cover, core.x0, core.y0, tile->cells, err);
     if (tile && !status) {
-        coverage_add(c->cover, core.x0, core.y0, tile->cells);
         status = cell_grid_put(c->cells, item, tile->cells, err);
         tile->cells = NULL;
     }

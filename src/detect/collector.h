@@ -17,8 +17,9 @@ typedef struct collector_setup {
     const kernel_set *kernels;
     plot_scale scale;
     tiling cut;
-    int pool;     /* source pixels along a working pixel */
-    bool is_bare; /* the file has no mask */
+    int pool;             /* source pixels along a working pixel */
+    bool is_bare;         /* the file has no mask */
+    const aoi_clip *area; /* NULL: everything counts as inspected or not */
     size_t candidate_bytes;
 } collector_setup;
 

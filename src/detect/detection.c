@@ -22,7 +22,9 @@ struct detection {
     const model_regime *regime;
     candidates *found;
     coverage *cover;
-    int pool;
+    aoi_clip *area; /* NULL: the whole picture */
+    int pool, threads;
+    detection_seconds took;
     int64_t fault_count;
     char fault[sizeof((pap_error *)0)->message];
 };
@@ -31,6 +33,7 @@ struct detection {
 typedef struct worker {
     tile_bench *bench;
     uint8_t *planes;
+    detection_seconds took;
 } worker;
 
 /* The scan while it runs. `work` reads what is constant and its own worker; the rest belongs to whoever
@@ -45,6 +48,7 @@ typedef struct scan_state {
     worker *workers;
     int worker_count;
     size_t plane, stride; /* of a worker's window */
+    double reach_px;      /* working pixels around the area of interest that its targets depend on */
     collector *collector;
     const detection_options *options;
     struct timespec began;
@@ -67,6 +71,13 @@ static double seconds_since(const struct timespec *began) {
     return (double)(now.tv_sec - began->tv_sec) + 1e-9 * (double)(now.tv_nsec - began->tv_nsec);
 }
 
+/* CPU time of this thread. */
+static double cpu_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 /* ---- on a worker ---- */
 
 static pap_status ready_worker(scan_state *scan, worker *own, pap_error *err) {
@@ -76,24 +87,39 @@ static pap_status ready_worker(scan_state *scan, worker *own, pap_error *err) {
     return tile_bench_new(&own->bench, scan->params, &scan->scale, scan->kernels, err);
 }
 
+/* Whether nothing in the area of interest can depend on a tile. */
+static bool is_out_of_reach(const scan_state *scan, const tile_rect *core) {
+    const aoi_clip *area = scan->out->area;
+    double pool = scan->out->pool, reach = scan->reach_px;
+    return area &&
+           !aoi_clip_touches(area, ((double)core->x0 - reach) * pool, ((double)core->y0 - reach) * pool,
+                             ((double)(core->x0 + core->w) + reach) * pool,
+                             ((double)(core->y0 + core->h) + reach) * pool);
+}
+
 static pap_status work(void *context, int number, int64_t item, void **result, pap_error *err) {
     scan_state *scan = context;
     worker *own = &scan->workers[number];
+    tile_rect core = tiling_rect(&scan->cut, item);
+    if (is_out_of_reach(scan, &core)) return PAP_OK;
     pap_status status = ready_worker(scan, own, err);
     if (status) return status;
-    tile_rect core = tiling_rect(&scan->cut, item);
     int halo = scan->scale.halo, micro = scan->scale.micro;
     int w = (core.w + micro - 1) / micro * micro + 2 * halo,
         h = (core.h + micro - 1) / micro * micro + 2 * halo;
     raster_planes planes = {own->planes, scan->plane, scan->stride};
     bool has_valid;
+    double began = cpu_seconds();
     status =
         raster_store_read(scan->store, number, core.x0 - halo, core.y0 - halo, w, h, planes, &has_valid, err);
+    double read = cpu_seconds();
+    own->took.reading += read - began;
     if (status || !has_valid) return status;
     tile_pixels pixels = {.stride = scan->stride, .x0 = core.x0, .y0 = core.y0, .w = core.w, .h = core.h};
     for (int p = 0; p < 4; p++) pixels.planes[p] = own->planes + (size_t)p * scan->plane;
     tile_result *tile = NULL;
     status = tile_analyse(&tile, own->bench, &pixels, err);
+    own->took.pixels += cpu_seconds() - read;
     if (!status) *result = tile;
     return status;
 }
@@ -120,7 +146,9 @@ static pap_status report(scan_state *scan, int64_t item, pap_error *err) {
 
 static pap_status collect(void *context, int64_t item, void *result, pap_error *err) {
     scan_state *scan = context;
+    double began = cpu_seconds();
     pap_status status = collector_take(scan->collector, item, result, err);
+    scan->out->took.groups += cpu_seconds() - began;
     /* What lies above the halo of the rows to come has been seen. */
     if (!status && (item + 1) % scan->cut.columns == 0)
         raster_store_forget_above(scan->store,
@@ -133,6 +161,30 @@ static pap_status collect(void *context, int64_t item, void *result, pap_error *
 static int choose_pool(const raster_source *source, const model_regime *regime) {
     double ratio = regime->finest_gsd_m / raster_source_gsd_m(source);
     return ratio >= 2 ? (int)ratio : 1;
+}
+
+/* A group with a point in the area lies within its diagonal of it; its surroundings are measured, and a group
+ * that is too long to be a plot must show its length. */
+static double reach_m(const plot_params *params) {
+    double links_m = 0;
+    for (int i = 0; i < params->link_count; i++) links_m = fmax(links_m, params->link_m[i]);
+    return params->max_extent_m * sqrt(2.0) + params->margin_m + params->field_m + params->blob_max_m +
+           links_m;
+}
+
+static pap_status clip_to_area(scan_state *scan, pap_error *err) {
+    const raster_source *source = scan->out->source;
+    const aoi *area = scan->options->area;
+    double reach = reach_m(scan->params);
+    if (!area) return PAP_OK;
+    if (!source->place)
+        return error_set(
+            err, PAP_E_GEOREF,
+            "%s: has no georeference, so nobody knows what of it lies in %s; leave --aoi out for it",
+            source->path, aoi_path(area));
+    scan->reach_px = reach / (fmin(source->gsd_x_m, source->gsd_y_m) * scan->out->pool);
+    return aoi_clip_new(&scan->out->area, area, source->place, source->width, source->height, reach,
+                        source->path, err);
 }
 
 static pap_status set_up(scan_state *scan, pap_error *err) {
@@ -156,6 +208,7 @@ static pap_status set_up(scan_state *scan, pap_error *err) {
     /* Fewer workers rather than more memory: the list is the same. */
     size_t fit = spare / 3 / (scan->plane * BYTES_PER_TILE_PIXEL);
     scan->worker_count = (size_t)threads > fit ? (fit > 0 ? (int)fit : 1) : threads;
+    out->threads = scan->worker_count;
     scan->workers = memory_array((size_t)scan->worker_count, sizeof *scan->workers);
     if (!scan->workers) return error_nomem(err, "the workers");
     collector_setup setup = {.model = out->model,
@@ -165,6 +218,7 @@ static pap_status set_up(scan_state *scan, pap_error *err) {
                              .cut = scan->cut,
                              .pool = out->pool,
                              .is_bare = source->mask == RASTER_MASK_NONE,
+                             .area = out->area,
                              .candidate_bytes = spare / CANDIDATES_SHARE};
     return collector_new(&scan->collector, &setup, err);
 }
@@ -183,11 +237,17 @@ static pap_status finish(scan_state *scan, pap_error *err) {
     detection *out = scan->out;
     const char *message;
     int64_t totals[COVERAGE_REASON_COUNT];
+    for (int i = 0; i < scan->worker_count; i++) {
+        out->took.reading += scan->workers[i].took.reading;
+        out->took.pixels += scan->workers[i].took.pixels;
+    }
     collector_finish(scan->collector, &out->found, &out->cover);
     out->fault_count = raster_store_bad_blocks(scan->store, &message);
     if (out->fault_count) snprintf(out->fault, sizeof out->fault, "%s", message);
     coverage_totals(out->cover, totals);
-    if (totals[COVERAGE_NODATA] + totals[COVERAGE_UNREADABLE] == scan->cut.width * scan->cut.height) {
+    bool is_void =
+        totals[COVERAGE_NODATA] + totals[COVERAGE_UNREADABLE] == scan->cut.width * scan->cut.height;
+    if (is_void && !out->area) { /* of an area of interest, a corner may well be void */
         if (out->fault_count) return error_set(err, PAP_E_DECODE, "%s", out->fault);
         return error_set(
             err, PAP_E_EMPTY,
@@ -197,7 +257,8 @@ static pap_status finish(scan_state *scan, pap_error *err) {
     }
     selection how = {out->regime->threshold, out->regime->prefer_area, out->regime->apart_m,
                      out->source->gsd_x_m, out->source->gsd_y_m};
-    return candidates_rank(out->found, &how, err);
+    pap_status status = candidates_rank(out->found, &how, err);
+    return !status && out->area ? candidates_clip(out->found, out->area, err) : status;
 }
 
 static pap_status choose_regime(detection *out, pap_error *err) {
@@ -227,7 +288,8 @@ pap_status detection_run(detection **out, const raster_source *source, const mod
     status = scan.kernels ? choose_regime(made, err) : PAP_E_SETTING;
     if (!status) {
         scan.params = &made->regime->params;
-        status = set_up(&scan, err);
+        status = clip_to_area(&scan, err);
+        if (!status) status = set_up(&scan, err);
     }
     if (!status) {
         ordered_job job = {.threads = scan.worker_count,
@@ -253,6 +315,7 @@ void detection_free(detection *found) {
     if (!found) return;
     candidates_free(found->found);
     coverage_free(found->cover);
+    aoi_clip_free(found->area);
     free(found);
 }
 
@@ -274,8 +337,24 @@ int detection_pool(const detection *found) {
     return found->pool;
 }
 
+int detection_threads(const detection *found) {
+    return found->threads;
+}
+
+detection_seconds detection_took(const detection *found) {
+    return found->took;
+}
+
 const coverage *detection_coverage(const detection *found) {
     return found->cover;
+}
+
+bool detection_is_inspected(const detection *found, double x_px, double y_px) {
+    return coverage_is_inspected(found->cover, x_px / found->pool, y_px / found->pool);
+}
+
+const aoi_clip *detection_area(const detection *found) {
+    return found->area;
 }
 
 int64_t detection_faults(const detection *found, const char **message) {

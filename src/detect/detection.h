@@ -2,6 +2,7 @@
 #ifndef DETECT_DETECTION_H
 #define DETECT_DETECTION_H
 
+#include "aoi/clip.h"
 #include "coverage/coverage.h"
 #include "model/model.h"
 #include "raster/source.h"
@@ -21,13 +22,16 @@ typedef struct detection_options {
     int threads, tile_px, memory_mb; /* 0: chosen */
     int (*on_progress)(void *context, const pap_progress *progress);
     void *context;
+    const aoi
+        *area; /* NULL: the whole picture. Otherwise only what lies in it is listed and counts as covered;
+                  scores are those of the whole picture, since tiles within reach of the area are read too */
 } detection_options;
 
 typedef struct detection detection;
 
 /* Scans `source` (which must outlive the result). PAP_E_CANCELLED, PAP_E_EMPTY (nothing valid),
- * PAP_E_UNSUPPORTED (ground pixel too coarse for the model). Blocks that cannot be decoded do not fail it:
- * detection_faults. */
+ * PAP_E_UNSUPPORTED (ground pixel too coarse for the model), PAP_E_OUTSIDE (no pixel in options->area).
+ * Blocks that cannot be decoded do not fail it: detection_faults. */
 pap_status detection_run(detection **out, const raster_source *source, const model *m,
                          const detection_options *options, pap_error *err);
 void detection_free(detection *found);
@@ -42,8 +46,21 @@ int64_t detection_faults(const detection *found, const char **message);
 /* Hectares by reason. */
 void detection_coverage_ha(const detection *found, double out[COVERAGE_REASON_COUNT]);
 const coverage *detection_coverage(const detection *found);
+bool detection_is_inspected(const detection *found, double x_px, double y_px);
+/* The area of interest on the picture; NULL: none. */
+const aoi_clip *detection_area(const detection *found);
 /* Source pixels per working pixel. */
 int detection_pool(const detection *found);
+/* Workers that the scan had: as many may be used for what is left to do. */
+int detection_threads(const detection *found);
+
+/* CPU seconds of all workers together, by what they were for. */
+typedef struct detection_seconds {
+    double reading; /* and decoding, and laying out for the kernels */
+    double pixels;  /* kernels, cells, blobs */
+    double groups;  /* joining, measuring and judging groups of blobs */
+} detection_seconds;
+detection_seconds detection_took(const detection *found);
 
 /* Candidates in rank order: score descending, ties by strongest pixel (row, column). is_kept: not overlapped
  * by a better one (one plot is listed once). The outline is valid until the next call. */

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Names of petal colours by what the petals measure; the first that fits, top down. Bounds lie between the
  * medians of the five groups of 591 petal photographs (white, pink, magenta, mauve to purple, red). */
@@ -57,20 +58,15 @@ static void place(pap_target *out, const raster_source *source) {
     gcj02_from_wgs84(&out->lon_gcj02, &out->lat_gcj02, out->lon, out->lat);
 }
 
-pap_status listing_explain(pap_target *out, const detection *found, const candidate *one, pap_error *err) {
-    const model_regime *regime = detection_regime(found);
-    plant_range plants;
-    feature_id why[MODEL_WHY];
-    pap_status status = model_plants(&plants, regime, one->features, err);
-    if (!status) status = model_why(why, regime, one->features, err);
-    if (status) return status;
-    if (isfinite(plants.high)) {
+/* Adds the interval of plants and the reasons. */
+static void explain(pap_target *out, const explanation *reasons) {
+    if (isfinite(reasons->plants.high)) {
         static const double MOST = 1e12; /* more than any field; an integer all the same */
-        out->plants_low = (int64_t)floor(fmin(plants.low, MOST));
-        out->plants_high = (int64_t)ceil(fmin(plants.high, MOST));
+        out->plants_low = (int64_t)floor(fmin(reasons->plants.low, MOST));
+        out->plants_high = (int64_t)ceil(fmin(reasons->plants.high, MOST));
     }
-    for (int i = 0; i < MODEL_WHY; i++) out->why[i] = why[i] < FEATURE_COUNT ? feature_text(why[i]) : NULL;
-    return PAP_OK;
+    for (int i = 0; i < MODEL_WHY; i++)
+        out->why[i] = reasons->why[i] < FEATURE_COUNT ? feature_text(reasons->why[i]) : NULL;
 }
 
 void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,
@@ -123,28 +119,62 @@ static bool place_outline(target_entry *out, const raster_source *source, const 
     return true;
 }
 
+/* Candidates on their way to the list, explained together: one call of the trees for many costs little more
+ * than for one, and shares the rows among threads. */
+enum { TOGETHER = 512 };
+typedef struct listing {
+    size_t ranks[TOGETHER], count;
+    float rows[TOGETHER][FEATURE_COUNT];
+    explanation reasons[TOGETHER];
+} listing;
+
+static pap_status add_one(pap_targets *list, const detection *found, const listing_options *options,
+                          size_t rank, const explanation *reasons, pap_error *err) {
+    candidate one;
+    const double *outline;
+    bool is_kept;
+    listing_texts texts;
+    target_entry entry = {.picture = options->picture};
+    pap_status status = detection_get(found, rank, &one, &outline, &is_kept, err);
+    if (status) return status;
+    entry.apart_m = apart_m(found, one.x_px, one.y_px);
+    listing_fill(&entry.target, &texts, found, &one, options);
+    explain(&entry.target, reasons);
+    if (!place_outline(&entry, detection_source(found), outline, (size_t)one.outline_count))
+        return error_nomem(err, "the target list");
+    status = targets_add(list, &entry, err);
+    free(entry.outline);
+    return status;
+}
+
+static pap_status add_together(pap_targets *list, const detection *found, const listing_options *options,
+                               listing *together, pap_error *err) {
+    pap_status status = model_explain(together->reasons, detection_regime(found),
+                                      (const float(*)[FEATURE_COUNT])together->rows, together->count,
+                                      detection_threads(found), err);
+    for (size_t i = 0; i < together->count && !status; i++)
+        status = add_one(list, found, options, together->ranks[i], &together->reasons[i], err);
+    together->count = 0;
+    return status;
+}
+
 pap_status listing_add(pap_targets *list, const detection *found, const listing_options *options,
                        pap_error *err) {
     double least = options->min_score < 0 ? detection_regime(found)->threshold : options->min_score;
     if (!detection_source(found)->place) list->is_placed = false;
-    for (size_t rank = 0; rank < detection_count(found); rank++) {
+    listing *together = memory_array(1, sizeof *together);
+    pap_status status = together ? PAP_OK : error_nomem(err, "the target list");
+    for (size_t rank = 0; rank < detection_count(found) && !status; rank++) {
         candidate one;
-        const double *outline;
         bool is_kept;
-        pap_status status = detection_get(found, rank, &one, &outline, &is_kept, err);
-        if (status) return status;
-        if (one.score < least) break;
+        status = detection_get(found, rank, &one, NULL, &is_kept, err);
+        if (status || one.score < least) break;
         if (!is_kept) continue;
-        target_entry entry = {.picture = options->picture, .apart_m = apart_m(found, one.x_px, one.y_px)};
-        listing_texts texts;
-        listing_fill(&entry.target, &texts, found, &one, options);
-        status = listing_explain(&entry.target, found, &one, err);
-        if (status) return status;
-        if (!place_outline(&entry, detection_source(found), outline, (size_t)one.outline_count))
-            return error_nomem(err, "the target list");
-        status = targets_add(list, &entry, err);
-        free(entry.outline);
-        if (status) return status;
+        together->ranks[together->count] = rank;
+        memcpy(together->rows[together->count++], one.features, sizeof one.features);
+        if (together->count == TOGETHER) status = add_together(list, found, options, together, err);
     }
-    return PAP_OK;
+    if (!status) status = add_together(list, found, options, together, err);
+    free(together);
+    return status;
 }

@@ -17,14 +17,12 @@ typedef struct listing_options {
 pap_status listing_add(pap_targets *list, const detection *found, const listing_options *options,
                        pap_error *err);
 
-/* The same for one candidate, without what listing_explain adds. Strings in *out live in `texts`. */
+/* The same for one candidate, without the interval of plants and the reasons. Strings in *out live in
+ * `texts`. */
 typedef struct listing_texts {
     char id[CANDIDATE_ID], chip[512];
 } listing_texts;
 void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,
                   const listing_options *options);
-
-/* Adds the interval of plants and the reasons: what the trees take longer for. */
-pap_status listing_explain(pap_target *out, const detection *found, const candidate *one, pap_error *err);
 
 #endif

@@ -17,6 +17,7 @@ static char *settings_text(const model *m, const provenance *with, const char *d
     if (with->date) json_object_set_new(all, "date", json_string(with->date));
     if (*dem_sha256) json_object_set_new(all, "dem", json_string(dem_sha256));
     if (with->takeoff) json_object_set_new(all, "takeoff", json_string(with->takeoff));
+    if (with->area) json_object_set_new(all, "aoi", json_string(with->area));
     if (json_object_size(of_model) > 0) json_object_set(all, "set", of_model);
     char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
     json_decref(all);

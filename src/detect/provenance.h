@@ -9,6 +9,7 @@
 typedef struct provenance {
     double min_score, gsd_m;   /* negative: the model's; 0: the file's */
     const char *bands, *date;  /* NULL: as found; none */
+    const char *area;          /* digest of the area of interest; NULL: none */
     const char *dem, *takeoff; /* of raw frames; NULL: none. The DEM's SHA-256 is noted, not its path */
 } provenance;
 

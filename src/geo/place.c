@@ -149,6 +149,39 @@ double geo_place_drift_m(const geo_place *place, double x_px, double y_px) {
     return measure(place, geo_camera_drift_m, x_px, y_px);
 }
 
+/* Degrees from a pixel position to where it should lie, across the 180th meridian too. */
+static bool degrees_off(const geo_place *place, double x_px, double y_px, double lon, double lat,
+                        double *east, double *north) {
+    double own_lon, own_lat;
+    if (!geo_place_lonlat(place, &own_lon, &own_lat, x_px, y_px)) return false;
+    *east = remainder(lon - own_lon, 360.0);
+    *north = lat - own_lat;
+    return true;
+}
+
+bool geo_place_pixel(const geo_place *place, double *x_px, double *y_px, double lon, double lat) {
+    enum { TURNS = 12 };
+    static const double NEAR_PX = 1e-3;
+    double x = *x_px, y = *y_px, e, n, ex, nx, ey, ny;
+    for (int turn = 0; turn < TURNS; turn++) {
+        if (!degrees_off(place, x, y, lon, lat, &e, &n) ||
+            !degrees_off(place, x + BASELINE_PX, y, lon, lat, &ex, &nx) ||
+            !degrees_off(place, x, y + BASELINE_PX, lon, lat, &ey, &ny))
+            return false;
+        double ax = (e - ex) / BASELINE_PX, bx = (n - nx) / BASELINE_PX; /* degrees of a step along a row */
+        double ay = (e - ey) / BASELINE_PX, by = (n - ny) / BASELINE_PX, determinant = ax * by - ay * bx;
+        double dx = (e * by - n * ay) / determinant, dy = (n * ax - e * bx) / determinant;
+        if (!isfinite(dx) || !isfinite(dy)) return false;
+        x += dx;
+        y += dy;
+        if (fabs(dx) + fabs(dy) > NEAR_PX) continue;
+        *x_px = x;
+        *y_px = y;
+        return true;
+    }
+    return false;
+}
+
 bool geo_place_steps(const geo_place *place, geo_steps *out, double x_px, double y_px) {
     double lon, lat, lon_x, lat_x, lon_y, lat_y, length, azimuth, back;
     if (!geo_place_lonlat(place, &lon, &lat, x_px, y_px) ||

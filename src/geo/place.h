@@ -31,6 +31,10 @@ void geo_place_free(geo_place *place);
  * the projection has no answer or the camera does not see the ground. */
 bool geo_place_lonlat(const geo_place *place, double *lon, double *lat, double x_px, double y_px);
 
+/* The other way round, by Newton's method from the pixel position in *x_px, *y_px, which need not be near.
+ * False where it finds none. */
+bool geo_place_pixel(const geo_place *place, double *x_px, double *y_px, double lon, double lat);
+
 /* Geodesic lengths (WGS 84 ellipsoid, Karney 2013 through PROJ), so that it holds for metres, feet, degrees
  * and the stretched Mercators alike. False when the position has no lon/lat. */
 bool geo_place_steps(const geo_place *place, geo_steps *out, double x_px, double y_px);

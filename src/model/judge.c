@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 const double judge_spread_min = 0.05;
 
@@ -81,40 +82,41 @@ static void pick(float *out, const judge *j, const float features[FEATURE_COUNT]
     for (size_t i = 0; i < j->count; i++) out[i] = features[j->features[i]];
 }
 
-pap_status judge_rows(judgement *out, const judge *j, double shift, const float (*rows)[FEATURE_COUNT],
-                      size_t count, pap_error *err) {
-    float *picked = memory_array(count, (j->count + 2) * sizeof *picked);
+/* The fit of those that score at least `floor`, packed to the front of `picked`: most don't. */
+static pap_status judge_fit(judgement *out, const judge *j, double floor, float *picked, float *fits,
+                            size_t count, pap_error *err) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (out[i].score >= floor)
+            memmove(picked + kept++ * j->count, picked + i * j->count, j->count * sizeof *picked);
+    pap_status status = trees_predict(fits, j->fit, picked, kept, err);
+    for (size_t i = 0, k = 0; i < count && !status; i++)
+        if (out[i].score >= floor) out[i].fit = (double)fits[k++];
+    return status;
+}
+
+pap_status judge_rows(judgement *out, const judge *j, double shift, double floor,
+                      const float (*rows)[FEATURE_COUNT], size_t count, pap_error *err) {
+    float *picked = memory_array(count, (j->count + 1) * sizeof *picked);
     if (!picked) return error_nomem(err, "the scores");
-    float *sums = picked + count * j->count, *fits = sums + count;
+    float *sums = picked + count * j->count;
     for (size_t i = 0; i < count; i++) pick(picked + i * j->count, j, rows[i]);
     pap_status status = trees_predict(sums, j->score, picked, count, err);
-    if (!status) status = trees_predict(fits, j->fit, picked, count, err);
     for (size_t i = 0; i < count && !status; i++)
-        out[i] =
-            (judgement){1 / (1 + exp(-(j->slope * (double)sums[i] + j->offset + shift))), (double)fits[i]};
+        out[i] = (judgement){.score = 1 / (1 + exp(-(j->slope * (double)sums[i] + j->offset + shift)))};
+    if (!status) status = judge_fit(out, j, floor, picked, sums, count, err);
     free(picked);
     return status;
 }
 
-pap_status judge_plants(plant_range *out, const judge *j, const float features[FEATURE_COUNT],
-                        pap_error *err) {
-    float row[FEATURE_COUNT], middle, spread;
-    pick(row, j, features);
-    pap_status status = trees_predict(&middle, j->plants, row, 1, err);
-    if (!status) status = trees_predict(&spread, j->plants_spread, row, 1, err);
-    if (status) return status;
+static plant_range plants_between(const judge *j, float middle, float spread) {
     double reach = j->plants_factor * fmax((double)spread, judge_spread_min);
-    *out = (plant_range){exp((double)middle - reach), exp((double)middle + reach)};
-    return PAP_OK;
+    return (plant_range){exp((double)middle - reach), exp((double)middle + reach)};
 }
 
-pap_status judge_why(feature_id why[MODEL_WHY], const judge *j, const float features[FEATURE_COUNT],
-                     pap_error *err) {
-    float row[FEATURE_COUNT], parts[FEATURE_COUNT + 1];
+/* The features with the largest parts. */
+static void strongest_parts(feature_id why[MODEL_WHY], const judge *j, const float *parts) {
     double sizes[MODEL_WHY] = {0};
-    pick(row, j, features);
-    pap_status status = trees_explain(parts, j->score, row, err);
-    if (status) return status;
     for (int i = 0; i < MODEL_WHY; i++) why[i] = FEATURE_COUNT;
     for (size_t k = 0; k < j->count; k++) {
         double size = fabs((double)parts[k]);
@@ -129,5 +131,22 @@ pap_status judge_why(feature_id why[MODEL_WHY], const judge *j, const float feat
                 break;
             }
     }
-    return PAP_OK;
+}
+
+pap_status judge_explain(explanation *out, const judge *j, const float (*rows)[FEATURE_COUNT], size_t count,
+                         int threads, pap_error *err) {
+    size_t width = j->count, parts_width = width + 1;
+    float *picked = memory_array(count, (width + parts_width + 2) * sizeof *picked);
+    if (!picked) return error_nomem(err, "the reasons");
+    float *parts = picked + count * width, *middles = parts + count * parts_width, *spreads = middles + count;
+    for (size_t i = 0; i < count; i++) pick(picked + i * width, j, rows[i]);
+    pap_status status = trees_predict(middles, j->plants, picked, count, err);
+    if (!status) status = trees_predict(spreads, j->plants_spread, picked, count, err);
+    if (!status) status = trees_explain(parts, j->score, picked, count, threads, err);
+    for (size_t i = 0; i < count && !status; i++) {
+        out[i].plants = plants_between(j, middles[i], spreads[i]);
+        strongest_parts(out[i].why, j, parts + i * parts_width);
+    }
+    free(picked);
+    return status;
 }

@@ -13,12 +13,10 @@ void judge_free(judge *j);
 /* A spread of ln(plants) below this is not believed. */
 extern const double judge_spread_min;
 
-/* `shift` is added to the log odds. Otherwise as in model.h. */
-pap_status judge_rows(judgement *out, const judge *j, double shift, const float (*rows)[FEATURE_COUNT],
-                      size_t count, pap_error *err);
-pap_status judge_plants(plant_range *out, const judge *j, const float features[FEATURE_COUNT],
-                        pap_error *err);
-pap_status judge_why(feature_id why[MODEL_WHY], const judge *j, const float features[FEATURE_COUNT],
-                     pap_error *err);
+/* `shift` is added to the log odds; below the score `floor` no fit is looked for. Otherwise as in model.h. */
+pap_status judge_rows(judgement *out, const judge *j, double shift, double floor,
+                      const float (*rows)[FEATURE_COUNT], size_t count, pap_error *err);
+pap_status judge_explain(explanation *out, const judge *j, const float (*rows)[FEATURE_COUNT], size_t count,
+                         int threads, pap_error *err);
 
 #endif

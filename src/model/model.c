@@ -348,19 +348,15 @@ int model_regime_number(const model *m, double gsd_m) {
 
 pap_status model_judge(judgement *out, const model *m, const model_regime *regime,
                        const float (*rows)[FEATURE_COUNT], size_t count, pap_error *err) {
-    if (regime->judge) return judge_rows(out, regime->judge, m->shift, rows, count, err);
+    if (regime->judge) return judge_rows(out, regime->judge, m->shift, m->floor, rows, count, err);
     for (size_t i = 0; i < count; i++) out[i] = (judgement){1, 1};
     return PAP_OK;
 }
 
-pap_status model_plants(plant_range *out, const model_regime *regime, const float features[FEATURE_COUNT],
-                        pap_error *err) {
-    *out = (plant_range){0, INFINITY};
-    return regime->judge ? judge_plants(out, regime->judge, features, err) : PAP_OK;
-}
-
-pap_status model_why(feature_id why[MODEL_WHY], const model_regime *regime,
-                     const float features[FEATURE_COUNT], pap_error *err) {
-    for (int i = 0; i < MODEL_WHY; i++) why[i] = FEATURE_COUNT;
-    return regime->judge ? judge_why(why, regime->judge, features, err) : PAP_OK;
+pap_status model_explain(explanation *out, const model_regime *regime, const float (*rows)[FEATURE_COUNT],
+                         size_t count, int threads, pap_error *err) {
+    if (regime->judge) return judge_explain(out, regime->judge, rows, count, threads, err);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (explanation){{0, INFINITY}, {FEATURE_COUNT, FEATURE_COUNT, FEATURE_COUNT}};
+    return PAP_OK;
 }

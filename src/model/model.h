@@ -63,7 +63,7 @@ int model_regime_number(const model *m, double gsd_m);
 typedef struct judgement {
     double score; /* probability that this is a plot, at the assumed prevalence */
     double fit;   /* expected overlap (intersection over union) of its outline with a plot's: which of several
-                     candidates at one place is to be kept */
+                     candidates at one place is to be kept; 0 where the score is below the model's floor */
 } judgement;
 
 /* Judges `count` rows of features. A row's judgement does not depend on the others. */
@@ -74,12 +74,17 @@ pap_status model_judge(judgement *out, const model *m, const model_regime *regim
 typedef struct plant_range {
     double low, high;
 } plant_range;
-pap_status model_plants(plant_range *out, const model_regime *regime, const float features[FEATURE_COUNT],
-                        pap_error *err);
 
-/* The features that moved the score most, strongest first, FEATURE_COUNT where there are fewer. */
 enum { MODEL_WHY = 3 };
-pap_status model_why(feature_id why[MODEL_WHY], const model_regime *regime,
-                     const float features[FEATURE_COUNT], pap_error *err);
+typedef struct explanation {
+    plant_range plants;
+    feature_id why[MODEL_WHY]; /* what moved the score most, strongest first; FEATURE_COUNT where there are
+                                  fewer */
+} explanation;
+
+/* Explains `count` rows, each by itself, on up to `threads` threads. Not while another thread uses the
+ * regime. */
+pap_status model_explain(explanation *out, const model_regime *regime, const float (*rows)[FEATURE_COUNT],
+                         size_t count, int threads, pap_error *err);
 
 #endif

@@ -158,7 +158,15 @@ pap_status trees_predict(float *out, const trees *t, const float *rows, size_t c
     return PAP_OK;
 }
 
-pap_status trees_explain(float *out, const trees *t, const float *row, pap_error *err) {
+/* XGBoost shares rows among threads of its own: with as many as it is told, for one call. */
+static int share_among(const trees *t, int threads) {
+    char text[16];
+    snprintf(text, sizeof text, "%d", threads);
+    return XGBoosterSetParam(t->booster, "nthread", text);
+}
+
+pap_status trees_explain(float *out, const trees *t, const float *rows, size_t count, int threads,
+                         pap_error *err) {
     static const char how[] = "{\"type\":2,\"training\":false,\"iteration_begin\":0,\"iteration_end\":0,"
                               "\"strict_shape\":true}";
     DMatrixHandle matrix = NULL;
@@ -166,11 +174,16 @@ pap_status trees_explain(float *out, const trees *t, const float *row, pap_error
     bst_ulong dimensions;
     const float *result;
     pap_status status = PAP_OK;
-    if (XGDMatrixCreateFromMat(row, 1, t->columns, -1e30F, &matrix) ||
+    if (count == 0) return PAP_OK;
+    int before = ordered_library_threads(threads);
+    if (XGDMatrixCreateFromMat(rows, (bst_ulong)count, t->columns, -1e30F, &matrix) ||
+        share_among(t, threads) ||
         XGBoosterPredictFromDMatrix(t->booster, matrix, how, &shape, &dimensions, &result))
         status = failed(err, "model");
     else
-        memcpy(out, result, (t->columns + 1) * sizeof *out);
+        memcpy(out, result, count * (t->columns + 1) * sizeof *out);
+    share_among(t, 1);
+    ordered_library_threads(before);
     if (matrix) XGDMatrixFree(matrix);
     return status;
 }

@@ -22,8 +22,10 @@ json_t *trees_pack(const json_t *saved);
  * gives the same bits whatever rows go with it. */
 pap_status trees_predict(float *out, const trees *t, const float *rows, size_t count, pap_error *err);
 
-/* What each of the columns adds to one row's sum (tree SHAP, Lundberg 2018); out holds columns + 1 values,
- * the last one is the mean. */
-pap_status trees_explain(float *out, const trees *t, const float *row, pap_error *err);
+/* What each of the columns adds to the sums of `count` rows (tree SHAP, Lundberg 2018); out holds columns + 1
+ * values for each, the last one is the mean. The same row gives the same bits whatever rows and threads go
+ * with it. Not while another thread uses the same trees. */
+pap_status trees_explain(float *out, const trees *t, const float *rows, size_t count, int threads,
+                         pap_error *err);
 
 #endif

@@ -48,12 +48,30 @@ void blob_merge(blob *into, const blob *other) {
     if (other->y1 > into->y1) into->y1 = other->y1;
 }
 
+bool can_be_flower(int64_t n, int best, int64_t w, int64_t h, const plot_params *params,
+                   const plot_scale *scale) {
+    if (best < params->peak || (double)n < scale->blob_min_px || (double)n > scale->blob_max_px) return false;
+    return (double)w * scale->gsd_x_m <= params->blob_max_m &&
+           (double)h * scale->gsd_y_m <= params->blob_max_m;
+}
+
 bool blob_is_flower(const blob *one, const plot_params *params, const plot_scale *scale) {
-    if (one->best < params->peak || (double)one->n < scale->blob_min_px ||
-        (double)one->n > scale->blob_max_px)
-        return false;
-    return (one->x1 - one->x0) * scale->gsd_x_m <= params->blob_max_m &&
-           (one->y1 - one->y0) * scale->gsd_y_m <= params->blob_max_m;
+    return can_be_flower(one->n, one->best, one->x1 - one->x0, one->y1 - one->y0, params, scale);
+}
+
+float mean_likeness(int64_t sum, int64_t n) {
+    return (float)(((double)sum / (double)n - LIKENESS_EVEN) / LIKENESS_STEPS);
+}
+
+bool flower_joins(const plot_params *params, int link, int best, float likeness) {
+    return best >= params->link_peak[link] &&
+           (!params->likeness || (double)likeness >= params->link_likeness[link]);
+}
+
+bool flower_is_wanted(const plot_params *params, int best, float likeness) {
+    for (int link = 0; link < params->link_count; link++)
+        if (flower_joins(params, link, best, likeness)) return true;
+    return false;
 }
 
 /* Full axes of the ellipse with the blob's second moments, in cm; a pixel's own spread (1/12) is part of it.
@@ -109,7 +127,7 @@ flower flower_of_blob(const blob *one, const plot_scale *scale) {
         .lift_rg = (float)((double)one->lift_rg / (12 * n)),
         .lift_bg = (float)((double)one->lift_bg / (12 * n)),
         .evidence = (float)((double)one->evidence / n),
-        .likeness = (float)(((double)one->likeness / n - LIKENESS_EVEN) / LIKENESS_STEPS),
+        .likeness = mean_likeness(one->likeness, one->n),
         .light_sd = (float)sqrt(around - light * light > 0 ? around - light * light : 0),
         .white = (float)(one->white / n),
         .pink = (float)(one->pink / n),

@@ -47,8 +47,15 @@ typedef struct flower {
     float white, pink, red;       /* shares of its pixels */
 } flower;
 
-/* Whether a blob can be a flower by area, extent and strength. */
+/* Whether a blob of n pixels in a box of w x h, whose strongest has evidence `best`, can be a flower. */
+bool can_be_flower(int64_t n, int best, int64_t w, int64_t h, const plot_params *params,
+                   const plot_scale *scale);
 bool blob_is_flower(const blob *one, const plot_params *params, const plot_scale *scale);
+/* Mean log odds from the sum of n pixels' codes. */
+float mean_likeness(int64_t sum, int64_t n);
+/* Whether a flower of this evidence and likeness joins others at a link of the params, and at any. */
+bool flower_joins(const plot_params *params, int link, int best, float likeness);
+bool flower_is_wanted(const plot_params *params, int best, float likeness);
 flower flower_of_blob(const blob *one, const plot_scale *scale);
 
 /* Order by strongest pixel: row, then column. For qsort. */

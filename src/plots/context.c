@@ -4,7 +4,10 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Cells around the plot, each with its distance to the nearest cell that holds a flower. */
 typedef struct patch {
@@ -43,17 +46,29 @@ static bool make_patch(patch *out, const flower *members, size_t count, double m
     return true;
 }
 
+/* The largest float that is not above a number: floats compare with it as with the number. */
+static float float_below(double number) {
+    float out = (float)number;
+    return (double)out > number ? nextafterf(out, -INFINITY) : out;
+}
+
 static float nearer(float a, float b) {
     return b < a ? b : a;
 }
 
-/* One pass of a chamfer distance over a row: from the cell before in the pass, and from the row before. */
-static void spread_row(float *row, const float *before, int w, int step, float step_x, float step_y,
-                       float diagonal) {
+/* One pass of a chamfer distance over a row: from the row before in the pass, all at once, then from the cell
+ * before, one by one. */
+static void spread_row(float *restrict row, const float *restrict before, int w, int step, float step_x,
+                       float step_y, float diagonal) {
+#pragma omp simd
+    for (int x = 0; x < w; x++) {
+        float across = nearer(before[x - 1], before[x + 1]) + diagonal;
+        row[x] = nearer(nearer(row[x], before[x] + step_y), across);
+    }
+    float last = 1e9F;
     for (int i = 0, x = step > 0 ? 0 : w - 1; i < w; i++, x += step) {
-        float best = nearer(row[x], before[x] + step_y);
-        best = nearer(best, nearer(before[x - 1], before[x + 1]) + diagonal);
-        row[x] = nearer(best, row[x - step] + step_x);
+        last = nearer(row[x], last + step_x);
+        row[x] = last;
     }
 }
 
@@ -76,8 +91,7 @@ typedef struct tally {
     double light, light2;
 } tally;
 
-static void add_cell(tally *into, const cell *one) {
-    if (one->valid == 0) return;
+static void add_counts(tally *into, const cell *one) {
     into->valid += one->valid;
     into->r += one->r;
     into->g += one->g;
@@ -90,6 +104,10 @@ static void add_cell(tally *into, const cell *one) {
     into->coarse += one->coarse;
     into->likeness += one->likeness;
     into->likened += one->likened;
+}
+
+static void add_lightness(tally *into, const cell *one) {
+    if (one->valid == 0) return;
     double light = (double)(one->r + 2 * one->g + one->b) / (4.0 * one->valid);
     into->cells++;
     into->light += light;
@@ -116,20 +134,105 @@ static zone zone_of(const tally *sum, int64_t cells_wanted, const plot_scale *sc
     return out;
 }
 
-/* Mean likeness of a cell and its neighbours; -INFINITY without any. */
-static double likeness_about(const cell_grid *cells, int64_t cx, int64_t cy) {
+/* Three rows of cells, the middle one with the row in hand: from one cell left of the patch to one right. */
+typedef struct cell_rows {
+    const cell **above, **here, **below;
+} cell_rows;
+
+static double likeness_of_sums(int64_t sum, int64_t count) {
+    return count > 0 ? ((double)sum / (double)count - LIKENESS_EVEN) / LIKENESS_STEPS : -INFINITY;
+}
+
+/* Mean likeness of the cell at x of the patch and its neighbours; -INFINITY without any. */
+static double likeness_about(const cell_rows *rows, int x) {
+    const cell **const all[3] = {rows->above, rows->here, rows->below};
     int64_t sum = 0, count = 0;
-    for (int64_t y = cy - 1; y <= cy + 1; y++)
-        for (int64_t x = cx - 1; x <= cx + 1; x++) {
-            const cell *one = cell_grid_at(cells, x, y);
+    for (int v = 0; v < 3; v++)
+        for (int u = x; u <= x + 2; u++) {
+            const cell *one = all[v][u];
             if (!one) continue;
             sum += one->likeness;
             count += one->likened;
         }
-    return count > 0 ? ((double)sum / (double)count - LIKENESS_EVEN) / LIKENESS_STEPS : -INFINITY;
+    return likeness_of_sums(sum, count);
 }
 
-enum { INSIDE, RING, FIELD, ZONES };
+typedef enum zone_name { INSIDE, RING, FIELD, ZONES } zone_name;
+
+typedef struct zone_sums {
+    tally sums[ZONES];
+    int64_t wanted[ZONES];
+    double peak;
+} zone_sums;
+
+/* Far from the flowers cells come in long stretches, and lightness is not asked for: their members are added
+ * side by side. */
+static void add_field(zone_sums *into, const cell *const *cells, int n) {
+    tally *sum = &into->sums[FIELD];
+    uint32_t sums[CELL_MEMBERS] = {0}; /* of a row: far from full */
+    for (int i = 0; i < n; i++) {
+        uint16_t members[CELL_MEMBERS];
+        if (!cells[i]) continue;
+        memcpy(members, cells[i], sizeof members);
+        for (int k = 0; k < CELL_MEMBERS; k++) sums[k] += members[k];
+    }
+#define SUM_OF(member) sums[offsetof(cell, member) / sizeof(uint16_t)]
+    sum->valid += SUM_OF(valid);
+    sum->r += SUM_OF(r);
+    sum->g += SUM_OF(g);
+    sum->b += SUM_OF(b);
+    sum->canopy += SUM_OF(canopy);
+    sum->dark += SUM_OF(dark);
+    sum->bright += SUM_OF(bright);
+    sum->petal += SUM_OF(petal);
+    sum->step += SUM_OF(step);
+    sum->coarse += SUM_OF(coarse);
+    sum->likeness += SUM_OF(likeness);
+    sum->likened += SUM_OF(likened);
+#undef SUM_OF
+    into->wanted[FIELD] += n;
+}
+
+static void add_near(zone_sums *into, const cell_rows *rows, int x, zone_name which,
+                     const plot_params *params) {
+    const cell *one = rows->here[x + 1];
+    into->wanted[which]++;
+    if (!one) return;
+    add_counts(&into->sums[which], one);
+    add_lightness(&into->sums[which], one);
+    if (which == INSIDE && params->likeness) into->peak = fmax(into->peak, likeness_about(rows, x));
+}
+
+static void add_row(zone_sums *into, const patch *area, const cell_rows *rows, int y,
+                    const plot_params *params) {
+    const float *distances = area->distance_m + (size_t)y * area->stride;
+    /* Bounds as floats that compare with distances as the doubles do. */
+    float reach_m = float_below(params->margin_m + params->field_m), ring_m = float_below(params->margin_m),
+          near_m = float_below(params->near_m);
+    for (int x = 0; x < area->w;) {
+        int from = x;
+        while (x < area->w && distances[x] > reach_m) x++;
+        from = x;
+        while (x < area->w && distances[x] > ring_m && distances[x] <= reach_m) x++;
+        add_field(into, rows->here + from + 1, x - from);
+        for (; x < area->w && distances[x] <= ring_m; x++)
+            add_near(into, rows, x, distances[x] <= near_m ? INSIDE : RING, params);
+    }
+}
+
+static void add_rows(zone_sums *into, const patch *area, const cell **room, const cell_grid *cells,
+                     const plot_params *params) {
+    int64_t n = area->w + 2, cx = area->cx0 - 1;
+    cell_rows rows = {room, room + n, room + 2 * n};
+    cell_grid_row(rows.here, cells, cx, area->cy0 - 1, n);
+    cell_grid_row(rows.below, cells, cx, area->cy0, n);
+    for (int y = 0; y < area->h; y++) {
+        const cell **gone = rows.above;
+        rows = (cell_rows){rows.here, rows.below, gone};
+        cell_grid_row(rows.below, cells, cx, area->cy0 + y + 1, n);
+        add_row(into, area, &rows, y, params);
+    }
+}
 
 bool context_measure(context *out, const flower *members, size_t count, const cell_grid *cells,
                      const plot_params *params, const plot_scale *scale) {
@@ -138,25 +241,17 @@ bool context_measure(context *out, const flower *members, size_t count, const ce
     double reach_m = params->margin_m + params->field_m;
     if (!make_patch(&area, members, count, reach_m / scale->gsd_x_m, reach_m / scale->gsd_y_m, edge))
         return false;
-    spread_distance(&area, (float)(edge * scale->gsd_x_m), (float)(edge * scale->gsd_y_m));
-    tally sums[ZONES] = {{0}, {0}, {0}};
-    int64_t wanted[ZONES] = {0, 0, 0};
-    double peak = -INFINITY;
-    for (int y = 0; y < area.h; y++)
-        for (int x = 0; x < area.w; x++) {
-            double distance_m = (double)area.distance_m[(size_t)y * area.stride + (size_t)x];
-            if (distance_m > reach_m) continue;
-            int which = distance_m <= params->near_m ? INSIDE : distance_m <= params->margin_m ? RING : FIELD;
-            const cell *one = cell_grid_at(cells, area.cx0 + x, area.cy0 + y);
-            wanted[which]++;
-            if (one) add_cell(&sums[which], one);
-            if (one && which == INSIDE && params->likeness)
-                peak = fmax(peak, likeness_about(cells, area.cx0 + x, area.cy0 + y));
-        }
+    const cell **room = memory_array(3 * ((size_t)area.w + 2), sizeof *room);
+    zone_sums all = {.peak = -INFINITY};
+    if (room) {
+        spread_distance(&area, (float)(edge * scale->gsd_x_m), (float)(edge * scale->gsd_y_m));
+        add_rows(&all, &area, room, cells, params);
+    }
     free(area.room);
-    out->likeness_peak = isfinite(peak) ? peak : 0;
-    out->inside = zone_of(&sums[INSIDE], wanted[INSIDE], scale);
-    out->ring = zone_of(&sums[RING], wanted[RING], scale);
-    out->field = zone_of(&sums[FIELD], wanted[FIELD], scale);
-    return true;
+    free(room);
+    out->likeness_peak = isfinite(all.peak) ? all.peak : 0;
+    out->inside = zone_of(&all.sums[INSIDE], all.wanted[INSIDE], scale);
+    out->ring = zone_of(&all.sums[RING], all.wanted[RING], scale);
+    out->field = zone_of(&all.sums[FIELD], all.wanted[FIELD], scale);
+    return room != NULL;
 }

@@ -5,28 +5,45 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct member {
     flower flower;
-    int64_t bin_x, bin_y; /* square of one link distance */
-    int64_t parent;       /* union-find over the sorted members */
-    bool is_oversize;     /* it belongs to a group that has been dropped */
+    bool is_oversize; /* it belongs to a group that has been dropped */
 } member;
+
+/* What sorting and joining look at; a flower is four times as large. */
+typedef struct spot {
+    int64_t bin_x, bin_y; /* square of one link distance */
+    int32_t best_x, best_y;
+    uint32_t member;
+    uint32_t parent; /* union-find over the sorted spots: roots are the first of their groups */
+} spot;
+
+typedef struct group_state {
+    double x0, y0, x1, y1;
+    size_t count, first; /* `first`: of its spots, once these are gathered */
+    bool is_oversize;
+} group_state;
 
 struct linker {
     double link_m, link_x_px, link_y_px;
     const plot_params *params;
     const plot_scale *scale;
-    VECTOR(member) members;
+    VECTOR(member) members, kept;
     VECTOR(flower) group;
+    /* Of one sweep, as many as there are members. */
+    spot *spots;
+    size_t spot_capacity;
+    double *xy_px; /* places of the sorted spots */
+    size_t xy_capacity;
+    uint32_t *gathered; /* spots group by group */
+    size_t gathered_capacity;
+    group_state *states; /* by root */
+    size_t state_capacity;
 };
-
-typedef struct group_state {
-    double x0, y0, x1, y1;
-    size_t count;
-    bool is_oversize;
-} group_state;
 
 pap_status linker_new(linker **out, double link_m, const plot_params *params, const plot_scale *scale,
                       pap_error *err) {
@@ -44,76 +61,104 @@ pap_status linker_new(linker **out, double link_m, const plot_params *params, co
 void linker_free(linker *link) {
     if (!link) return;
     free(link->members.items);
+    free(link->kept.items);
     free(link->group.items);
+    free(link->spots);
+    free(link->xy_px);
+    free(link->gathered);
+    free(link->states);
     free(link);
 }
 
 pap_status linker_add(linker *link, const flower *one, pap_error *err) {
-    member *slot = VECTOR_PUSH(&link->members);
+    member *slot = link->members.count < UINT32_MAX ? VECTOR_PUSH(&link->members) : NULL;
     if (!slot) return error_nomem(err, "the flowers of a picture");
-    *slot = (member){.flower = *one,
-                     .bin_x = (int64_t)floor(one->x / link->link_x_px),
-                     .bin_y = (int64_t)floor(one->y / link->link_y_px)};
+    *slot = (member){.flower = *one};
     return PAP_OK;
 }
 
-static int compare_members(const void *a, const void *b) {
-    const member *p = a, *q = b;
+static int compare_spots(const void *a, const void *b) {
+    const spot *p = a, *q = b;
     if (p->bin_y != q->bin_y) return p->bin_y < q->bin_y ? -1 : 1;
     if (p->bin_x != q->bin_x) return p->bin_x < q->bin_x ? -1 : 1;
-    return flower_compare(&p->flower, &q->flower);
+    if (p->best_y != q->best_y) return p->best_y < q->best_y ? -1 : 1;
+    return (p->best_x > q->best_x) - (p->best_x < q->best_x);
 }
 
-static int64_t root_of(member *members, int64_t i) {
-    while (members[i].parent != i) {
-        members[i].parent = members[members[i].parent].parent;
-        i = members[i].parent;
+static uint32_t root_of(spot *spots, uint32_t i) {
+    while (spots[i].parent != i) {
+        spots[i].parent = spots[spots[i].parent].parent;
+        i = spots[i].parent;
     }
     return i;
 }
 
-static void join_if_near(linker *link, int64_t a, int64_t b) {
-    member *members = link->members.items;
-    double dx = (members[a].flower.x - members[b].flower.x) * link->scale->gsd_x_m;
-    double dy = (members[a].flower.y - members[b].flower.y) * link->scale->gsd_y_m;
-    if (dx * dx + dy * dy > link->link_m * link->link_m) return;
-    a = root_of(members, a);
-    b = root_of(members, b);
-    if (a < b)
-        members[b].parent = a;
-    else
-        members[a].parent = b;
+static bool reserve(linker *link) {
+    size_t count = link->members.count;
+    return memory_reserve((void **)&link->spots, &link->spot_capacity, count, sizeof *link->spots) &&
+           memory_reserve((void **)&link->xy_px, &link->xy_capacity, 2 * count, sizeof *link->xy_px) &&
+           memory_reserve((void **)&link->gathered, &link->gathered_capacity, count,
+                          sizeof *link->gathered) &&
+           memory_reserve((void **)&link->states, &link->state_capacity, count, sizeof *link->states);
 }
 
-/* Members in the same square or the next one to the right, and the three below: every near pair is met once.
- * `below` follows the row underneath, since both it and the members ascend. */
+static void sort_spots(linker *link) {
+    size_t count = link->members.count;
+    for (size_t i = 0; i < count; i++) {
+        const flower *one = &link->members.items[i].flower;
+        link->spots[i] = (spot){.bin_x = (int64_t)floor(one->x / link->link_x_px),
+                                .bin_y = (int64_t)floor(one->y / link->link_y_px),
+                                .best_x = one->best_x,
+                                .best_y = one->best_y,
+                                .member = (uint32_t)i};
+    }
+    qsort(link->spots, count, sizeof *link->spots, compare_spots);
+    for (size_t i = 0; i < count; i++) {
+        const flower *one = &link->members.items[link->spots[i].member].flower;
+        link->xy_px[2 * i] = one->x;
+        link->xy_px[2 * i + 1] = one->y;
+        link->spots[i].parent = (uint32_t)i;
+    }
+}
+
+static void join_if_near(linker *link, size_t a, size_t b) {
+    spot *spots = link->spots;
+    const double *xy = link->xy_px;
+    double dx = (xy[2 * a] - xy[2 * b]) * link->scale->gsd_x_m;
+    double dy = (xy[2 * a + 1] - xy[2 * b + 1]) * link->scale->gsd_y_m;
+    if (dx * dx + dy * dy > link->link_m * link->link_m) return;
+    uint32_t one = root_of(spots, (uint32_t)a), other = root_of(spots, (uint32_t)b);
+    if (one < other)
+        spots[other].parent = one;
+    else
+        spots[one].parent = other;
+}
+
+/* Spots in the same square or the next one to the right, and the three below: every near pair is met once.
+ * `below` follows the row underneath, since both it and the spots ascend. */
 static void join_near(linker *link) {
-    member *members = link->members.items;
-    int64_t count = (int64_t)link->members.count, below = 0;
-    for (int64_t i = 0; i < count; i++) members[i].parent = i;
-    for (int64_t i = 0; i < count; i++) {
-        for (int64_t k = i + 1;
-             k < count && members[k].bin_y == members[i].bin_y && members[k].bin_x <= members[i].bin_x + 1;
-             k++)
+    const spot *spots = link->spots;
+    size_t count = link->members.count, below = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = i + 1;
+             k < count && spots[k].bin_y == spots[i].bin_y && spots[k].bin_x <= spots[i].bin_x + 1; k++)
             join_if_near(link, i, k);
-        while (below < count && (members[below].bin_y < members[i].bin_y + 1 ||
-                                 (members[below].bin_y == members[i].bin_y + 1 &&
-                                  members[below].bin_x < members[i].bin_x - 1)))
+        while (below < count &&
+               (spots[below].bin_y < spots[i].bin_y + 1 ||
+                (spots[below].bin_y == spots[i].bin_y + 1 && spots[below].bin_x < spots[i].bin_x - 1)))
             below++;
-        for (int64_t k = below; k < count && members[k].bin_y == members[i].bin_y + 1 &&
-                                members[k].bin_x <= members[i].bin_x + 1;
-             k++)
+        for (size_t k = below;
+             k < count && spots[k].bin_y == spots[i].bin_y + 1 && spots[k].bin_x <= spots[i].bin_x + 1; k++)
             join_if_near(link, i, k);
     }
 }
 
-static group_state *measure_groups(linker *link) {
+static void measure_groups(linker *link) {
     size_t count = link->members.count;
-    group_state *states = memory_array(count, sizeof *states);
-    if (!states) return NULL;
+    memset(link->states, 0, count * sizeof *link->states);
     for (size_t i = 0; i < count; i++) {
-        const member *one = &link->members.items[i];
-        group_state *state = &states[root_of(link->members.items, (int64_t)i)];
+        const member *one = &link->members.items[link->spots[i].member];
+        group_state *state = &link->states[link->spots[i].parent];
         if (state->count++ == 0) {
             state->x0 = state->x1 = one->flower.x;
             state->y0 = state->y1 = one->flower.y;
@@ -124,60 +169,80 @@ static group_state *measure_groups(linker *link) {
         state->y1 = one->flower.y > state->y1 ? one->flower.y : state->y1;
         state->is_oversize = state->is_oversize || one->is_oversize;
     }
-    for (size_t i = 0; i < count; i++)
-        if (states[i].count > 0 &&
-            ((states[i].x1 - states[i].x0) * link->scale->gsd_x_m > link->params->max_extent_m ||
-             (states[i].y1 - states[i].y0) * link->scale->gsd_y_m > link->params->max_extent_m))
-            states[i].is_oversize = true;
-    return states;
+    size_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        group_state *state = &link->states[i];
+        state->first = first;
+        first += state->count;
+        if (state->count > 0 &&
+            ((state->x1 - state->x0) * link->scale->gsd_x_m > link->params->max_extent_m ||
+             (state->y1 - state->y0) * link->scale->gsd_y_m > link->params->max_extent_m))
+            state->is_oversize = true;
+    }
 }
 
-static int compare_by_group(const void *a, const void *b) {
-    const member *p = a, *q = b;
-    if (p->parent != q->parent) return p->parent < q->parent ? -1 : 1;
-    return flower_compare(&p->flower, &q->flower);
+/* Members group by group, groups by their first spot. */
+static void gather_groups(linker *link) {
+    size_t count = link->members.count;
+    for (size_t i = 0; i < count; i++) {
+        group_state *state = &link->states[link->spots[i].parent];
+        link->gathered[state->first++] = link->spots[i].member;
+    }
+    for (size_t i = 0; i < count; i++) link->states[i].first -= link->states[i].count;
 }
 
-/* Hands on members [from, to), which are one group and sorted. */
-static pap_status emit(linker *link, size_t from, size_t to, link_sink *sink, void *context, pap_error *err) {
+static pap_status emit(linker *link, const group_state *state, link_sink *sink, void *context,
+                       pap_error *err) {
     link->group.count = 0;
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = state->first; i < state->first + state->count; i++) {
         flower *slot = VECTOR_PUSH(&link->group);
         if (!slot) return error_nomem(err, "a group of flowers");
-        *slot = link->members.items[i].flower;
+        *slot = link->members.items[link->gathered[i]].flower;
     }
+    qsort(link->group.items, link->group.count, sizeof *link->group.items, flower_compare);
     return sink(context, link->group.items, link->group.count, err);
+}
+
+/* Members of a group that is not complete stay; of an oversize one, only those within its reach. */
+static bool keep(linker *link, const group_state *state, double settled) {
+    for (size_t i = state->first; i < state->first + state->count; i++) {
+        const member *one = &link->members.items[link->gathered[i]];
+        if (state->is_oversize && one->flower.y < settled) continue;
+        member *slot = VECTOR_PUSH(&link->kept);
+        if (!slot) return false;
+        *slot = (member){one->flower, state->is_oversize};
+    }
+    return true;
 }
 
 pap_status linker_sweep(linker *link, double y, double clear_px, link_sink *sink, void *context,
                         pap_error *err) {
-    size_t count = link->members.count, kept = 0;
+    size_t count = link->members.count;
     if (count == 0) return PAP_OK;
-    qsort(link->members.items, count, sizeof *link->members.items, compare_members);
+    if (!reserve(link)) return error_nomem(err, "the groups of a picture");
+    sort_spots(link);
     join_near(link);
-    group_state *states = measure_groups(link);
-    if (!states) return error_nomem(err, "the groups of a picture");
-    member *members = link->members.items;
-    for (size_t i = 0; i < count; i++) members[i].parent = root_of(members, (int64_t)i);
-    qsort(members, count, sizeof *members, compare_by_group);
+    for (size_t i = 0; i < count; i++) link->spots[i].parent = root_of(link->spots, (uint32_t)i);
+    measure_groups(link);
+    gather_groups(link);
     double settled = y - (link->link_y_px > clear_px ? link->link_y_px : clear_px);
     pap_status status = PAP_OK;
-    for (size_t from = 0, to; from < count; from = to) {
-        const group_state *state = &states[members[from].parent];
-        to = from + state->count;
-        if (status) break;
+    link->kept.count = 0;
+    for (size_t i = 0; i < count && !status; i++) {
+        const group_state *state = &link->states[i];
+        if (state->count == 0) continue;
         bool is_closed = state->y1 < settled;
+        if (!is_closed && !keep(link, state, settled)) status = error_nomem(err, "the groups of a picture");
         if (is_closed && !state->is_oversize && state->count >= (size_t)link->params->min_blobs)
-            status = emit(link, from, to, sink, context, err);
-        for (size_t i = from; i < to && !is_closed; i++) {
-            /* What has sunk below reach of an oversize group need not wait for it. */
-            if (state->is_oversize && members[i].flower.y < settled) continue;
-            members[kept] = members[i];
-            members[kept++].is_oversize = state->is_oversize;
-        }
+            status = emit(link, state, sink, context, err);
     }
-    link->members.count = kept;
-    free(states);
+    member *swap = link->members.items;
+    size_t capacity = link->members.capacity;
+    link->members.items = link->kept.items;
+    link->members.count = link->kept.count;
+    link->members.capacity = link->kept.capacity;
+    link->kept.items = swap;
+    link->kept.capacity = capacity;
     return status;
 }
 

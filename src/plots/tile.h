@@ -26,7 +26,7 @@ typedef struct seam_run {
 typedef enum tile_side { SIDE_TOP, SIDE_BOTTOM, SIDE_LEFT, SIDE_RIGHT, SIDE_COUNT } tile_side;
 
 typedef struct tile_result {
-    flower *flowers; /* of blobs that lie inside and can be flowers */
+    flower *flowers; /* of blobs that lie inside, can be flowers, and are wanted at some link */
     size_t flower_count;
     blob *open; /* blobs that touch a side */
     size_t open_count;

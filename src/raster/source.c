@@ -249,8 +249,10 @@ pap_status raster_source_check(const raster_source *source, pap_error *err) {
                          "which with --bands R=1,G=2,B=3",
                          path, source->roles_text);
     if (source->full_scale <= 0)
-        return error_set(err, PAP_E_UNSUPPORTED, "%s: samples of type %s are not pictures that can be used",
-                         path, source->type_name);
+        return error_set(
+            err, PAP_E_UNSUPPORTED,
+            "%s: samples of type %s are not pictures that can be used; give 8 or 16 bits or float", path,
+            source->type_name);
     if (source->frame.is_oblique)
         return error_set(err, PAP_E_GEOREF,
                          "%s: %s: sizes on the ground vary too much in it; fly with the camera straight down",

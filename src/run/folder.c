@@ -228,6 +228,7 @@ static pap_status add_coverage(run_folder *run, const detection *found, pap_erro
     pap_status status = coverage_map(detection_coverage(found), &map, &columns, &rows, &sink.edge_px, err);
     if (status) return status;
     sink.seen_ha = (double)source->width * (double)source->height * source->gsd_x_m * source->gsd_y_m * 1e-4;
+    if (run->options.area_ha > 0) sink.seen_ha = run->options.area_ha;
     status = raster_polygons(map, columns, rows, take_area, &sink, err);
     free(map);
     return status;
@@ -296,13 +297,23 @@ pap_status run_add(run_folder *run, const detection *found, pap_error *err) {
     return status;
 }
 
-pap_status run_add_failure(run_folder *run, const char *path, const char *message, pap_error *err) {
+/* An input that was not used: `member` says how, the message why. */
+static pap_status note_unused(run_folder *run, const char *path, const char *member, const char *message,
+                              pap_error *err) {
     char *name = text_utf8(file_base_name(path)), *why = text_utf8(message);
-    json_t *input = name && why ? json_pack("{s:s, s:s}", "image", name, "failed", why) : NULL;
+    json_t *input = name && why ? json_pack("{s:s, s:s}", "image", name, member, why) : NULL;
     free(name);
     free(why);
     if (!input || json_array_append_new(run->inputs, input)) return error_nomem(err, "the manifest");
     return PAP_OK;
+}
+
+pap_status run_add_failure(run_folder *run, const char *path, const char *message, pap_error *err) {
+    return note_unused(run, path, "failed", message, err);
+}
+
+pap_status run_add_outside(run_folder *run, const char *path, const char *message, pap_error *err) {
+    return note_unused(run, path, "outside", message, err);
 }
 
 /* ---- finishing ---- */

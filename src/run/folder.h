@@ -12,6 +12,7 @@ typedef struct run_options {
     int picture_count; /* pictures that will be added: more than one get names of their own */
     double min_score;  /* of the list, for the chips: negative: the model's */
     const char *date;
+    double area_ha; /* of the area of interest; 0: none, then coverage is a share of the picture */
 } run_options;
 
 /* Makes the folder (0700) or takes an empty or, with may_replace, an existing run's. PAP_E_EXISTS otherwise.
@@ -29,6 +30,9 @@ pap_status run_add(run_folder *run, const detection *found, pap_error *err);
 
 /* Notes an input that could not be used, with the reason. */
 pap_status run_add_failure(run_folder *run, const char *path, const char *message, pap_error *err);
+
+/* Notes an input that lies outside the area of interest. */
+pap_status run_add_outside(run_folder *run, const char *path, const char *message, pap_error *err);
 
 /* Writes candidates.gpkg, coverage.geojson, targets.geojson (targets.csv when not placed), then manifest.json
  * with the SHA-256 of inputs, model and outputs. Nothing but pictures is in the folder before. */

@@ -14,16 +14,32 @@
 /* Scenes up to this many pixels are read again for a sharp overview; larger ones show the means that the scan
  * left behind. */
 enum { EDGE_MAX = 1600, EDGE_MIN = 800, READ_AGAIN_MPX = 64 };
-static const ink VOID_INK = {225, 225, 225}, MARK_INK = {255, 210, 0};
+static const ink VOID_INK = {225, 225, 225}, MARK_INK = {255, 210, 0}, AREA_INK = {255, 255, 255};
 
 typedef struct scene_view {
     canvas picture;
-    double px_per_dot; /* source pixels per picture pixel */
+    int64_t x0, y0, width, height; /* what of the scene is shown, source pixels */
+    double px_per_dot;             /* source pixels per picture pixel */
 } scene_view;
+
+/* The whole scene, or the part that the area of interest spans, with a margin. */
+static scene_view view_of(const detection *found) {
+    static const double MARGIN_M = 5;
+    const raster_source *source = detection_source(found);
+    scene_view view = {.width = source->width, .height = source->height};
+    if (!detection_area(found)) return view;
+    double x0, y0, x1, y1, mx = MARGIN_M / source->gsd_x_m, my = MARGIN_M / source->gsd_y_m;
+    aoi_clip_bounds(detection_area(found), &x0, &y0, &x1, &y1);
+    view.x0 = (int64_t)fmax(x0 - mx, 0);
+    view.y0 = (int64_t)fmax(y0 - my, 0);
+    view.width = (int64_t)ceil(fmin(x1 + mx, (double)source->width)) - view.x0;
+    view.height = (int64_t)ceil(fmin(y1 + my, (double)source->height)) - view.y0;
+    return view;
+}
 
 static pap_status view_from_pixels(scene_view *out, const detection *found, pap_error *err) {
     const raster_source *source = detection_source(found);
-    int64_t longest = source->width > source->height ? source->width : source->height;
+    int64_t longest = out->width > out->height ? out->width : out->height;
     int pool = (int)((longest + EDGE_MAX - 1) / EDGE_MAX), zoom = 1;
     while ((zoom + 1) * longest <= EDGE_MIN) zoom++;
     raster_store *store = NULL;
@@ -31,13 +47,17 @@ static pap_status view_from_pixels(scene_view *out, const detection *found, pap_
     bool has_valid = false;
     pap_status status = raster_store_new(&store, source, pool, 1, (size_t)32 << 20, err);
     if (status) return status;
-    int w = (int)raster_store_width(store), h = (int)raster_store_height(store);
+    out->x0 = out->x0 / pool * pool;
+    out->y0 = out->y0 / pool * pool;
+    int w = (int)(out->width / pool), h = (int)(out->height / pool);
+    if (out->width % pool && out->x0 / pool + w < raster_store_width(store)) w++;
+    if (out->height % pool && out->y0 / pool + h < raster_store_height(store)) h++;
     size_t plane = (size_t)w * (size_t)h;
     bytes = memory_array(4, plane);
     if (!bytes) status = error_nomem(err, "the overview");
     if (!status)
-        status = raster_store_read(store, 0, 0, 0, w, h, (raster_planes){bytes, plane, (size_t)w}, &has_valid,
-                                   err);
+        status = raster_store_read(store, 0, out->x0 / pool, out->y0 / pool, w, h,
+                                   (raster_planes){bytes, plane, (size_t)w}, &has_valid, err);
     if (!status) status = canvas_new(&out->picture, w * zoom, h * zoom, VOID_INK, err);
     for (int y = 0; !status && y < h * zoom; y++)
         for (int x = 0; x < w * zoom; x++) {
@@ -57,6 +77,7 @@ static pap_status view_from_means(scene_view *out, const detection *found, pap_e
     int columns, rows, edge_px;
     pap_status status = coverage_picture(detection_coverage(found), &rgb, &columns, &rows, &edge_px, err);
     if (status) return status;
+    out->x0 = out->y0 = 0;
     status = canvas_new(&out->picture, columns, rows, VOID_INK, err);
     for (size_t i = 0; !status && i < (size_t)columns * (size_t)rows; i++)
         if (rgb[3 * i] || rgb[3 * i + 1] || rgb[3 * i + 2]) memcpy(out->picture.rgb + 3 * i, rgb + 3 * i, 3);
@@ -68,10 +89,12 @@ static pap_status view_from_means(scene_view *out, const detection *found, pap_e
 /* An outline that would be a few dots gets a circle around it instead, so that it is seen. */
 static void mark(scene_view *view, const candidate *one, const double *outline, size_t rank) {
     static const double RADIUS_MIN = 9;
-    double x = one->x_px / view->px_per_dot, y = one->y_px / view->px_per_dot, reach = 0;
+    double x = (one->x_px - (double)view->x0) / view->px_per_dot,
+           y = (one->y_px - (double)view->y0) / view->px_per_dot, reach = 0;
     double *ring = memory_array(2 * (size_t)one->outline_count, sizeof *ring);
     if (!ring) return;
-    for (int32_t i = 0; i < 2 * one->outline_count; i++) ring[i] = outline[i] / view->px_per_dot;
+    for (int32_t i = 0; i < 2 * one->outline_count; i++)
+        ring[i] = (outline[i] - (double)(i % 2 ? view->y0 : view->x0)) / view->px_per_dot;
     for (int32_t i = 0; i < one->outline_count; i++)
         reach = fmax(reach, hypot(ring[2 * i] - x, ring[2 * i + 1] - y));
     if (reach < RADIUS_MIN)
@@ -87,15 +110,28 @@ static void mark(scene_view *view, const candidate *one, const double *outline, 
     free(ring);
 }
 
+/* The edge of the area of interest. */
+static void draw_area(scene_view *view, const aoi_clip *area) {
+    const double *edges;
+    size_t count = area ? aoi_clip_edges(area, &edges) : 0;
+    for (size_t i = 0; i < count; i++) {
+        double line[4];
+        for (int k = 0; k < 4; k++)
+            line[k] = (edges[4 * i + (size_t)k] - (double)(k % 2 ? view->y0 : view->x0)) / view->px_per_dot;
+        canvas_ring(&view->picture, line, 2, 1, AREA_INK);
+    }
+}
+
 pap_status picture_overview(const detection *found, const char *path, double min_score, bool may_replace,
                             bool is_public, pap_error *err) {
     const raster_source *source = detection_source(found);
     double least = min_score < 0 ? detection_regime(found)->threshold : min_score;
-    scene_view view = {0};
-    pap_status status = source->width * source->height <= (int64_t)READ_AGAIN_MPX * 1000000
+    scene_view view = view_of(found);
+    pap_status status = view.width * view.height <= (int64_t)READ_AGAIN_MPX * 1000000
                             ? view_from_pixels(&view, found, err)
                             : view_from_means(&view, found, err);
     size_t rank = 0;
+    if (!status) draw_area(&view, detection_area(found));
     for (size_t i = 0; !status && i < detection_count(found); i++) {
         candidate one;
         const double *outline;

@@ -28,7 +28,9 @@ done
 begin "overlapping tiles of a mosaic give the list of the whole, each place once"
 expect_exit 0 papaver detect "$village" -o whole.csv
 expect_exit 0 papaver detect tiles/*.tif -o tiles.csv
-expect_line "in 9 pictures, overlaps counted in each"
+expect_line "inspected 0.0" " ha (0.068 ha in 9 pictures that overlap)"
+check "$(tail -n 1 "$logs/stderr") is not about the 0.049 ha of the whole" \
+    grep -Eq '^inspected 0.0(48|49|50) ha' <(tail -n 1 "$logs/stderr")
 count=$(($(wc -l <whole.csv) - 1))
 check "the sample shows no plot: nothing is tested" test "$count" -ge 5
 check "$(($(wc -l <tiles.csv) - 1)) targets instead of $count" test "$(wc -l <tiles.csv)" -eq "$(wc -l <whole.csv)"
@@ -59,4 +61,35 @@ gdalwarp -q -t_srs EPSG:4326 -r near "$village" degrees.tif
 expect_exit 0 papaver detect "$village" mercator.tif degrees.tif -o systems.csv
 check "$(unmatched whole.csv systems.csv 2) without one partner" test "$(unmatched whole.csv systems.csv 2)" -eq 0
 check "few are seen in all three" test "$(grep -c 'tif; .*tif' systems.csv)" -ge 5
+# ---- everything there is ----
+begin "a folder of everything ends with one list and a line for each file that could not be read"
+mkdir everything everything/ours
+cp tiles/t_400_0.tif tiles/t_400_350.tif tiles/t_800_0.tif everything/ours
+head -c 100 "$village" >everything/ours/cut.tif
+echo hello >everything/ours/text.tif
+: >everything/ours/empty.tif
+gdal_translate -q -b 1 -colorinterp_1 gray tiles/t_0_0.tif everything/ours/grey.tif
+if [[ -n ${PAP_SHARED:-} ]]; then
+    for part in imagery odd-tiffs; do
+        [[ -d $PAP_SHARED/$part ]] && cp -rs "$(cd "$PAP_SHARED/$part" && pwd)" everything
+    done
+else
+    echo "PAP_SHARED is unset: made files only"
+fi
+expect_exit 3 timeout 600 "$PAPAVER" detect everything -o everything.geojson --run everything-run
+papaver detect everything/ours -o ours.csv -q 2>/dev/null || true
+ours=$(($(wc -l <ours.csv) - 1))
+check "$(count_of everything.geojson) targets, $ours of our own pictures" test "$(count_of everything.geojson)" -ge "$ours"
+check "nothing is merged" grep -q '"also_in": \[ "t_[0-9_]*.tif"' everything.geojson
+check "a place is listed twice" test -z "$(grep -o '"id": "[^"]*"' everything.geojson | sort | uniq -d)"
+found=$(find -L everything -type f -regextype posix-extended \
+    ! -iregex '.*\.(aux\.xml|ovr|msk|geojson|json|shp|shx|dbf|prj|tfw|csv|gpkg|kml)' | wc -l)
+noted=$(grep -c '"image": ' everything-run/manifest.json)
+check "$noted of $found files are in the manifest" test "$noted" -eq "$found"
+failed=$(grep -c '"failed": ' everything-run/manifest.json)
+check "nothing failed" test "$failed" -ge 4
+check "$(grep -c '^papaver detect: everything/.*: ' "$logs/stderr") lines for $failed files" \
+    test "$(grep '^papaver detect: everything/' "$logs/stderr" | grep -vc 'elsewhere in it is kept')" -eq "$failed"
+check "a line without a remedy" bash -c '! grep "^papaver detect: " "$1" | grep -qv "; "' _ "$logs/stderr"
+check "the last line is not the coverage" grep -q '^inspected ' <(tail -n 1 "$logs/stderr")
 finish

@@ -131,6 +131,42 @@ expect_same() {
     check "$1 and $2 differ" cmp -s "$1" "$2"
 }
 
+# mosaic COLUMNS ROWS SOURCE...: a VRT on stdout of the sample village over and over, 26 x 22 m each, row by row from
+# the sources in turn.
+mosaic() {
+    local columns=$1 rows=$2
+    shift 2
+    awk -v columns="$columns" -v rows="$rows" -v sources="$*" 'BEGIN {
+        w = 1300; h = 1100; n = split(sources, source, " "); split("Red Green Blue Alpha", colour, " ")
+        printf "<VRTDataset rasterXSize=\"%d\" rasterYSize=\"%d\"><SRS>EPSG:32648</SRS>", columns * w, rows * h
+        print "<GeoTransform>490294.24, 0.02, 0, 3263398.56, 0, -0.02</GeoTransform>"
+        for (b = 1; b <= 4; b++) {
+            printf "<VRTRasterBand dataType=\"Byte\" band=\"%d\"><ColorInterp>%s</ColorInterp>\n", b, colour[b]
+            for (i = 0; i < columns * rows; i++)
+                printf "<SimpleSource><SourceFilename relativeToVRT=\"0\">%s</SourceFilename><SourceBand>%d</SourceBand>" \
+                    "<SrcRect xOff=\"0\" yOff=\"0\" xSize=\"%d\" ySize=\"%d\"/><DstRect xOff=\"%d\" yOff=\"%d\" xSize=\"%d\" " \
+                    "ySize=\"%d\"/></SimpleSource>\n", source[i % n + 1], b, w, h, i % columns * w, int(i / columns) * h, w, h
+            print "</VRTRasterBand>"
+        }
+        print "</VRTDataset>"
+    }'
+}
+
+# area X0 Y0 X1 Y1...: GeoJSON of rectangles in metres east and south of that corner.
+area() {
+    local before=""
+    echo '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32648"}},"features":['
+    while (($#)); do
+        awk -v before="$before" -v x0="$1" -v y0="$2" -v x1="$3" -v y1="$4" 'BEGIN {
+            w = 490294.24 + x0; e = 490294.24 + x1; n = 3263398.56 - y0; s = 3263398.56 - y1
+            printf "%s{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%.3f,%.3f],[%.3f,%.3f],[%.3f,%.3f],[%.3f,%.3f],[%.3f,%.3f]]]}}", before, w, n, e, n, e, s, w, s, w, n
+        }'
+        before=,
+        shift 4
+    done
+    echo ']}'
+}
+
 has_sanitizer() {
     ldd "$PAPAVER" 2>/dev/null | grep -q libasan
 }

@@ -102,7 +102,7 @@ static coverage *cover_of(painter *by, bool is_bare, int tile_edge) {
         for (int p = 0; p < 4; p++)
             pixels.planes[p] = &on.planes[p][core.y0 + GUARD - scale.halo][core.x0 + GUARD - scale.halo];
         ck_assert_int_eq(tile_analyse(&tile, bench, &pixels, NULL), PAP_OK);
-        coverage_add(cover, core.x0, core.y0, tile->cells);
+        ck_assert_int_eq(coverage_add(cover, core.x0, core.y0, tile->cells, NULL), PAP_OK);
         tile_result_free(tile);
     }
     tile_bench_free(bench);

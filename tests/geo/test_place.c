@@ -194,6 +194,31 @@ START_TEST(geohashes_are_the_published_ones) {
 }
 END_TEST
 
-CHECK_MAIN("geo/place", a_ground_pixel_is_metres_whatever_the_crs, steps_point_where_the_picture_does,
-           positions_are_longitude_and_latitude, beyond_the_projection_there_is_no_position,
-           what_cannot_be_used_is_refused_by_name, geohashes_are_the_published_ones)
+START_TEST(a_pixel_is_found_again_from_its_position) {
+    static const struct {
+        int epsg;
+        double gt[6];
+    } places[] = {{32648, {490294.24, 0.02, 0, 3263398.56, 0, -0.02}},
+                  {3857, {11677000, 0.07, 0.01, 3436000, 0.01, -0.07}},
+                  {4326, {104.9, 2e-7, 1e-8, 29.5, -1e-8, -2e-7}},
+                  {32701, {500000, 0.5, 0, 9999000, 0, -0.5}},
+                  {4326, {179.999, 1e-7, 0, -16.5, 0, -1e-7}}};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        geo_place *place = place_of(places[i].gt, places[i].epsg);
+        for (int k = 0; k < 9; k++) {
+            double lon, lat, wanted_x = k % 3 * 10000.0 - 300, wanted_y = floor(k / 3.0) * 9000 - 1000;
+            double x = 12345, y = 54321;
+            ck_assert(geo_place_lonlat(place, &lon, &lat, wanted_x, wanted_y));
+            ck_assert(geo_place_pixel(place, &x, &y, lon, lat));
+            ck_assert_msg(fabs(x - wanted_x) < 2e-3 && fabs(y - wanted_y) < 2e-3,
+                          "place %zu: %.4f, %.4f not %g, %g", i, x, y, wanted_x, wanted_y);
+        }
+        geo_place_free(place);
+    }
+}
+END_TEST
+
+CHECK_MAIN("geo/place", a_pixel_is_found_again_from_its_position, a_ground_pixel_is_metres_whatever_the_crs,
+           steps_point_where_the_picture_does, positions_are_longitude_and_latitude,
+           beyond_the_projection_there_is_no_position, what_cannot_be_used_is_refused_by_name,
+           geohashes_are_the_published_ones)

@@ -321,26 +321,30 @@ static void draw_rows(float features[ASKED][FEATURE_COUNT], float rows[ASKED][CO
 START_TEST(a_judgement_is_what_the_trees_say) {
     static float features[ASKED][FEATURE_COUNT], rows[ASKED][COLUMNS];
     judgement together[ASKED], alone;
+    static explanation reasons[ASKED];
     pap_error err;
     begin();
     model *m = load_good(NULL);
     const model_regime *fine = model_regime_for(m, 0.02);
     draw_rows(features, rows);
-    ck_assert_int_eq(model_judge(together, m, fine, (const float(*)[FEATURE_COUNT])features, ASKED, &err),
-                     PAP_OK);
+    const float(*asked)[FEATURE_COUNT] = (const float(*)[FEATURE_COUNT])features;
+    ck_assert_int_eq(model_judge(together, m, fine, asked, ASKED, &err), PAP_OK);
+    ck_assert_int_eq(model_explain(reasons, fine, asked, ASKED, 2, &err), PAP_OK);
     for (int i = 0; i < ASKED; i++) {
         double sum = walk(grown[0], rows[i], true), want = 1 / (1 + exp(-(0.8 * sum - 0.3)));
         ck_assert_msg(fabs(together[i].score - want) < 1e-6, "row %d: %g, expected %g", i, together[i].score,
                       want);
-        ck_assert_double_eq_tol(together[i].fit, walk(grown[1], rows[i], false), 1e-5);
-        ck_assert_int_eq(model_judge(&alone, m, fine, (const float(*)[FEATURE_COUNT])features + i, 1, &err),
-                         PAP_OK);
+        double fit = want >= model_floor(m) ? walk(grown[1], rows[i], false) : 0;
+        ck_assert_double_eq_tol(together[i].fit, fit, 1e-5);
+        ck_assert_int_eq(model_judge(&alone, m, fine, asked + i, 1, &err), PAP_OK);
         ck_assert(alone.score == together[i].score && alone.fit == together[i].fit);
-        plant_range plants;
+        explanation own;
+        ck_assert_int_eq(model_explain(&own, fine, asked + i, 1, 1, &err), PAP_OK);
+        ck_assert(own.plants.low == reasons[i].plants.low && own.plants.high == reasons[i].plants.high);
+        ck_assert_mem_eq(own.why, reasons[i].why, sizeof own.why);
         double middle = walk(grown[2], rows[i], false), spread = fmax(walk(grown[3], rows[i], false), 0.05);
-        ck_assert_int_eq(model_plants(&plants, fine, features[i], &err), PAP_OK);
-        ck_assert_double_eq_tol(log(plants.low), middle - 1.5 * spread, 1e-4);
-        ck_assert_double_eq_tol(log(plants.high), middle + 1.5 * spread, 1e-4);
+        ck_assert_double_eq_tol(log(reasons[i].plants.low), middle - 1.5 * spread, 1e-4);
+        ck_assert_double_eq_tol(log(reasons[i].plants.high), middle + 1.5 * spread, 1e-4);
     }
     model_free(m);
     temp_folder_remove();
@@ -374,21 +378,22 @@ END_TEST
 /* Only area and flowers decide, so they are named first; values no tree splits on move nothing. */
 START_TEST(reasons_are_the_features_that_moved_the_score) {
     float features[FEATURE_COUNT] = {0};
-    feature_id why[MODEL_WHY];
+    explanation reasons;
     pap_error err;
     begin();
     model *m = load_good(NULL);
+    const float(*asked)[FEATURE_COUNT] = (const float(*)[FEATURE_COUNT])features;
     features[FEATURE_area_m2] = 9.5F;
     features[FEATURE_flowers] = 4;
     features[FEATURE_canopy_in] = 5;
     features[FEATURE_gap_m] = 5;
-    ck_assert_int_eq(model_why(why, model_regime_for(m, 0.02), features, &err), PAP_OK);
-    ck_assert_int_eq(why[0], FEATURE_area_m2);
-    ck_assert_int_eq(why[1], FEATURE_flowers);
+    ck_assert_int_eq(model_explain(&reasons, model_regime_for(m, 0.02), asked, 1, 1, &err), PAP_OK);
+    ck_assert_int_eq(reasons.why[0], FEATURE_area_m2);
+    ck_assert_int_eq(reasons.why[1], FEATURE_flowers);
     features[FEATURE_area_m2] = 5.5F;
     features[FEATURE_flowers] = 0.5F;
-    ck_assert_int_eq(model_why(why, model_regime_for(m, 0.02), features, &err), PAP_OK);
-    ck_assert_int_eq(why[0], FEATURE_flowers);
+    ck_assert_int_eq(model_explain(&reasons, model_regime_for(m, 0.02), asked, 1, 1, &err), PAP_OK);
+    ck_assert_int_eq(reasons.why[0], FEATURE_flowers);
     model_free(m);
     temp_folder_remove();
 }

@@ -29,7 +29,7 @@ static pap_status take_blob(void *context, const blob *closed, pap_error *err) {
     (void)err;
     if (!blob_is_flower(closed, into->params, into->scale)) return PAP_OK;
     flower one = flower_of_blob(closed, into->scale);
-    take_flower(into, &one);
+    if (flower_is_wanted(into->params, one.best, one.likeness)) take_flower(into, &one);
     return PAP_OK;
 }
 
@@ -113,7 +113,10 @@ static flower *read_plainly(const picture *p, const plot_params *params, const p
     ck_assert(out != NULL);
     *kept = 0;
     for (size_t i = 0; i < count; i++)
-        if (blob_is_flower(&blobs[i], params, scale)) out[(*kept)++] = flower_of_blob(&blobs[i], scale);
+        if (blob_is_flower(&blobs[i], params, scale)) {
+            out[*kept] = flower_of_blob(&blobs[i], scale);
+            *kept += flower_is_wanted(params, out[*kept].best, out[*kept].likeness);
+        }
     qsort(out, *kept, sizeof *out, compare_flowers);
     free(blobs);
     return out;
