@@ -71,7 +71,7 @@ static double clearance(const geo_camera *from, const terrain *ground, const dir
 
 /* Down the ray in steps as small as the terrain's own, then by halves. */
 static bool meet(geo_spot *out, const geo_camera *from, const terrain *ground, const direction *ray) {
-    enum { STEPS_MAX = 4096, HALVINGS = 48 };
+    enum { STEPS_MAX = 4096, HALVINGS = 24 };
     double low = ground->lowest_m, top = fmin(from->height_m, ground->highest_m), above = top;
     double across = (top - low) * hypot(ray->east, ray->north);
     int steps = (int)fmin(ceil(2 * across / ground->step_m) + 1, STEPS_MAX);

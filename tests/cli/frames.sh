@@ -179,7 +179,7 @@ if [[ -n ${PAP_SHARED:-} ]]; then
     begin "the real frames run, and say that a viewer saved three of them again"
     expect_exit 0 papaver detect "$PAP_SHARED/imagery/frames" -o real.geojson
     check "not three warnings" test "$(grep -c 'saved again by Microsoft Windows Photo Viewer' "$logs/stderr")" -eq 3
-    expect_line "inspected 1." "in 5 pictures"
+    expect_line "inspected 0.69" "(1.1" "in 5 pictures that overlap)"
     expect_exit 0 papaver info "$PAP_SHARED/imagery/frames/DJI_0019.JPG"
     check "another place" grep -q "place     -91.99442[0-9], 46.84269[0-9] " "$logs/stdout"
     check "another ground pixel" grep -q "ground    1.71 cm a pixel; 69 x 39 m, 0.26 ha" "$logs/stdout"
