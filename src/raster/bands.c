@@ -289,8 +289,8 @@ static const char *light_name(raster_role role) {
 static void gather_band(gathered *g, int i, const raster_source *source, GDALRasterBandH band) {
     sensor_band_fact *fact = &g->facts.bands[i];
     /* The user's word for a band replaces the file's. */
-    if (!g->facts.has_roles)
-        snprintf(g->descriptions[i], sizeof g->descriptions[i], "%s", GDALGetDescription(band));
+    snprintf(g->descriptions[i], sizeof g->descriptions[i], "%s",
+             g->facts.has_roles ? "" : GDALGetDescription(band));
     const bool is_raw = source->capture.is_raw && i == 0;
     if (is_raw) snprintf(g->descriptions[i], sizeof g->descriptions[i], "%s", source->capture.own.name);
     raster_role shown = role_of_interpretation(GDALGetRasterColorInterpretation(band));

@@ -274,7 +274,7 @@ pap_status raster_source_check_light(const raster_source *source, pap_error *err
     if (raw->is_raw)
         return error_set(
             err, PAP_E_UNSUPPORTED,
-            "%s: a raw capture of one band (%s), not aligned with the other bands: stitch the flight "
+            "%s: a raw capture of one band (%s), not aligned with the other bands; stitch the flight "
             "first (Pix4D, ODM, Agisoft Metashape, DJI Terra) and give the orthomosaic",
             source->path, raw->camera[0] ? raw->camera : "a multispectral camera");
     if (source->sensing.is_derived)

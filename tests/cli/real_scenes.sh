@@ -27,10 +27,7 @@ frames=("$PAP_SHARED"/imagery/frames/DJI*.jpg)
 check "no frame in the shared material" test "${#frames[@]}" -gt 0
 for picture in "${frames[@]}"; do
     finishes "$picture" --gsd 0.0171 -o frame.csv
-    expect_no_line "(lon, lat)"
-    begin "$(basename "$picture") has no place on a map"
-    before=$(listing)
-    refused 1 "$(basename "$picture")" "--gsd" -- papaver detect "$picture" -o place.geojson
-    refused 1 "place.geojson: " "write .csv" -- papaver detect "$picture" --gsd 0.0171 -o place.geojson
+    finishes "$picture" -o frame.geojson
+    check "the list is not whole" test -n "$(count_of frame.geojson)"
 done
 finish
