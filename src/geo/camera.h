@@ -55,7 +55,7 @@ double geo_camera_top_deg(const geo_camera *from);
  * inaccuracy moves it by. */
 double geo_camera_error_m(const geo_camera *from, const geo_camera_accuracy *accuracy, const geo_spot *at);
 
-/* The same for the distance to where another frame of the flight puts the place, of this frame's part in it:
+/* The same for the distance to where another frame of the flight has the place, of this frame's part in it:
  * with drift_m for position_m, and no frame turned (or places across the whole frame would count as one). */
 double geo_camera_drift_m(const geo_camera *from, const geo_camera_accuracy *accuracy, const geo_spot *at);
 

@@ -43,7 +43,7 @@ bool geo_place_steps(const geo_place *place, geo_steps *out, double x_px, double
  * 0 for a georeferenced picture, of whose errors nothing is known here; NaN where there is no position. */
 double geo_place_error_m(const geo_place *place, double x_px, double y_px);
 
-/* The same of its distance to where another frame of one flight puts it: this one's part. */
+/* The same of its distance to where another frame of one flight has it: this one's part. */
 double geo_place_drift_m(const geo_place *place, double x_px, double y_px);
 
 /* Length of a step in metres. */
