@@ -30,7 +30,7 @@ pap_status pap_scene_open(pap_scene **out, const char *path, const pap_scene_opt
     pap_scene *scene = calloc(1, sizeof *scene);
     if (!scene) return error_nomem(err, "a scene");
     status = raster_source_open(&scene->source, path, options, err);
-    if (!status) status = raster_source_check(scene->source, err);
+    if (!status) status = detection_check(scene->source, err);
     if (!status && options->bands && !(scene->bands = strdup(options->bands)))
         status = error_nomem(err, "a scene");
     scene->gsd_m = options->gsd_m;
@@ -85,13 +85,21 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
     if (!out || !scene) return error_set(err, PAP_E_ARGUMENT, "pap_detect: out and scene are needed");
     if (!options) options = &defaults;
     model *m = NULL;
+    field_model *fields = NULL;
     detection *found = NULL;
     pap_targets *list = NULL;
     pap_status status = check_detect(options, err);
     if (!status) status = model_load(&m, options->model, options->settings, err);
+    if (!status && detection_wants_fields(scene->source, m))
+        status = field_model_load(&fields, NULL, options->settings, err);
     if (!status) {
-        detection_options how = {options->threads, options->tile_px, options->memory_mb, options->on_progress,
-                                 options->context};
+        detection_options how = {options->threads,
+                                 options->tile_px,
+                                 options->memory_mb,
+                                 options->on_progress,
+                                 options->context,
+                                 fields,
+                                 NULL};
         status = detection_run(&found, scene->source, m, &how, err);
     }
     if (!status) status = targets_new(&list, err);
@@ -99,6 +107,7 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
         provenance with = {options->min_score, scene->gsd_m, scene->bands, options->date};
         listing_options what = {.min_score = options->min_score, .date = options->date, .chip_prefix = ""};
         status = provenance_note(list, m, &with, err);
+        if (!status && fields) status = provenance_add_fields(list, fields, true, err);
         if (!status) status = listing_add(list, found, &what, err);
         if (!status) status = targets_rank(list, err);
     }
@@ -111,5 +120,6 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
     }
     detection_free(found);
     model_free(m);
+    field_model_free(fields);
     return status;
 }

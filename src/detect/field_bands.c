@@ -33,10 +33,13 @@ field_bands field_bands_of(const raster_source *source) {
 }
 
 pap_status field_reader_open(field_reader *out, const raster_source *source,
-                             const raster_radiometry *radiometry, int pool, pap_error *err) {
+                             const raster_radiometry *radiometry, unsigned wanted, int pool, pap_error *err) {
     int numbers[FIELD_BANDS], count = 0;
     *out = (field_reader){
         .source = source, .radiometry = radiometry, .bands = field_bands_of(source), .pool = pool};
+    for (int b = 0; b < FIELD_BANDS; b++)
+        if (!(wanted >> b & 1)) out->bands.number[b] = 0;
+    out->bands.present &= wanted;
     for (int b = 0; b < FIELD_BANDS; b++)
         if (out->bands.number[b]) numbers[count++] = out->bands.number[b];
     return raster_values_new(&out->values, source, radiometry, numbers, count, err);
@@ -74,8 +77,14 @@ static void average(float *to, size_t stride, const float *from, part at, int po
 /* Rows of source pixels that are read at once. */
 enum { STRIP_ROWS = 64 };
 
+/* Parts of a scene that hold nothing cost nothing: planes are cleared when the first value comes. */
+static void clear_planes(const field_reader *r, float *const planes[FIELD_BANDS], size_t count) {
+    for (int b = 0; b < FIELD_BANDS; b++)
+        for (size_t i = 0; r->bands.number[b] && i < count; i++) planes[b][i] = NAN;
+}
+
 static pap_status read_strip(field_reader *r, float *const planes[FIELD_BANDS], size_t first, size_t stride,
-                             part at, bool *has_any, pap_error *err) {
+                             size_t whole, part at, bool *has_any, pap_error *err) {
     size_t plane = (size_t)at.w * (size_t)at.h;
     int bad, count = 0;
     bool any;
@@ -91,6 +100,7 @@ static pap_status read_strip(field_reader *r, float *const planes[FIELD_BANDS], 
     if (bad && !r->bad_blocks) snprintf(r->fault, sizeof r->fault, "%s", fault.message);
     r->bad_blocks += bad;
     if (!any) return PAP_OK;
+    if (!*has_any) clear_planes(r, planes, whole);
     *has_any = true;
     if (r->radiometry->coding == RASTER_DISPLAY) field_linearise(r->scratch, plane * (size_t)count);
     const float *from = r->scratch;
@@ -114,14 +124,12 @@ pap_status field_reader_read(field_reader *r, float *const planes[FIELD_BANDS], 
             y1 = clamp(y + h, 0, height);
     pap_status status = PAP_OK;
     *has_any = false;
-    for (int b = 0; b < FIELD_BANDS; b++)
-        for (size_t i = 0; r->bands.number[b] && i < (size_t)w * (size_t)h; i++) planes[b][i] = NAN;
     if (x1 <= x0) return PAP_OK;
     for (int64_t top = y0; top < y1 && !status; top += rows) {
         int64_t below = top + rows < y1 ? top + rows : y1;
         part at = {x0 * pool, top * pool, (int)(x1 - x0) * pool, (int)(below - top) * pool};
-        status = read_strip(r, planes, (size_t)(top - y) * (size_t)w + (size_t)(x0 - x), (size_t)w, at,
-                            has_any, err);
+        status = read_strip(r, planes, (size_t)(top - y) * (size_t)w + (size_t)(x0 - x), (size_t)w,
+                            (size_t)w * (size_t)h, at, has_any, err);
     }
     return status;
 }
@@ -168,25 +176,63 @@ static pap_status take_samples(samples *s, field_reader *r, int64_t width, int64
                 y = down > 1 ? (height - h) * row / (down - 1) : 0;
         for (int b = 0; b < FIELD_BANDS; b++) at[b] = s->bands[b] ? s->bands[b] + s->count : NULL;
         status = field_reader_read(r, at, x, y, w, h, &any, err);
-        if (any) s->count += (size_t)w * (size_t)h;
+        if (!any) clear_planes(r, at, (size_t)w * (size_t)h); /* both dates keep step */
+        s->count += (size_t)w * (size_t)h;
     }
     return status;
 }
 
-pap_status field_reader_tone(field_tone *out, field_reader *r, int64_t width, int64_t height,
-                             pap_error *err) {
-    samples s = {.count = 0};
-    pap_status status = samples_make(&s, r->bands.present) ? PAP_OK : error_nomem(err, "a scene's tone");
-    if (!status) status = take_samples(&s, r, width, height, err);
-    if (!status) {
-        const float *bands[FIELD_BANDS];
-        for (int b = 0; b < FIELD_BANDS; b++) bands[b] = s.bands[b];
-        field_tone_light(out, bands, s.count, s.scratch);
-        field_states_row(s.states, s.valid, bands, s.count, out);
-        unsigned layers = field_layers_of(r->bands.present, false) & ~(1U << STATE_grain);
-        for (int l = 0; l < FIELD_STATES; l++)
-            if (layers >> l & 1) out->middle[l] = field_middle(s.states[l], s.valid, s.count);
+static void make_states(samples *s, field_tone *tone) {
+    const float *bands[FIELD_BANDS];
+    for (int b = 0; b < FIELD_BANDS; b++) bands[b] = s->bands[b];
+    field_tone_light(tone, bands, s->count, s->scratch);
+    field_states_row(s->states, s->valid, bands, s->count, tone);
+}
+
+static void set_middles(field_tone *tone, samples s[2], int dates, unsigned present) {
+    unsigned layers = field_layers_of(present, false) & ~(1U << STATE_grain);
+    for (int l = 0; l < FIELD_STATES; l++) {
+        if (!(layers >> l & 1)) continue;
+        tone->middle[l] = field_middle(s[0].states[l], s[0].valid, s[0].count);
+        if (dates < 2) continue;
+        for (size_t i = 0; i < s[0].count; i++) {
+            s[1].states[l][i] = field_change(s[0].states[l][i], s[1].states[l][i]);
+            s[1].valid[i] = s[1].valid[i] && s[0].valid[i];
+        }
+        tone->middle[FIELD_STATES + l] = field_middle(s[1].states[l], s[1].valid, s[1].count);
     }
-    samples_free(&s);
+}
+
+pap_status field_reader_tone(field_tone out[2], field_reader *readers, int dates, int64_t width,
+                             int64_t height, pap_error *err) {
+    samples s[2] = {{.count = 0}, {.count = 0}};
+    pap_status status = PAP_OK;
+    for (int d = 0; d < dates && !status; d++) {
+        status = samples_make(&s[d], readers[d].bands.present) ? PAP_OK : error_nomem(err, "a scene's tone");
+        if (!status) status = take_samples(&s[d], &readers[d], width, height, err);
+        if (!status) make_states(&s[d], &out[d]);
+    }
+    if (!status) set_middles(&out[0], s, dates, readers[0].bands.present);
+    for (int d = 0; d < dates; d++) samples_free(&s[d]);
     return status;
+}
+
+/* ---- for people ---- */
+
+static uint8_t shown(float value, float middle) {
+    static const float MIDDLE_CODE = 95; /* where the scene's middle comes to lie */
+    float code = value > 0 ? MIDDLE_CODE * sqrtf(value / middle) : 0;
+    return code > 255 ? 255 : (uint8_t)(code + 0.5F);
+}
+
+void field_show(uint8_t rgb[3], float *const bands[FIELD_BANDS], size_t at, const field_tone *tone) {
+    static const field_band colours[3] = {FIELD_RED, FIELD_GREEN, FIELD_BLUE},
+                            infrared[3] = {FIELD_NIR, FIELD_RED, FIELD_GREEN};
+    const field_band *order = bands[FIELD_BLUE] || !bands[FIELD_NIR] ? colours : infrared;
+    for (int c = 0; c < 3; c++) {
+        const float *band = bands[order[c]];
+        rgb[c] = band && isfinite(band[at])
+                     ? shown(band[at], order[c] == FIELD_NIR ? tone->nir : tone->visible)
+                     : 0;
+    }
 }

@@ -15,7 +15,8 @@ field_bands field_bands_of(const raster_source *source);
 
 /* Reads w x h working pixels (pool x pool source pixels averaged) from column x, row y, which may reach
  * beyond the picture, as linear light into planes of w x h floats, one for each field_band that is present
- * (others are left alone); NaN where nothing is valid. `scratch` is the caller's buffer, grown as needed. */
+ * (others are left alone); NaN where nothing is valid (untouched, and *has_any
+ * false, where nothing at all is). `scratch` is the caller's buffer, grown as needed. */
 typedef struct field_reader {
     raster_values *values;
     const raster_source *source;
@@ -28,15 +29,20 @@ typedef struct field_reader {
     char fault[sizeof((pap_error *)0)->message]; /* of the first bad block */
 } field_reader;
 
+/* Of the bands `wanted` (bits) those that the picture has. */
 pap_status field_reader_open(field_reader *out, const raster_source *source,
-                             const raster_radiometry *radiometry, int pool, pap_error *err);
+                             const raster_radiometry *radiometry, unsigned wanted, int pool, pap_error *err);
 void field_reader_close(field_reader *reader);
 pap_status field_reader_read(field_reader *reader, float *const planes[FIELD_BANDS], int64_t x, int64_t y,
                              int w, int h, bool *has_any, pap_error *err);
 
-/* The scene's tone, from windows spread over it; the same whatever tiles and threads. PAP_E_EMPTY where none
- * of them holds anything. */
-pap_status field_reader_tone(field_tone *out, field_reader *reader, int64_t width, int64_t height,
-                             pap_error *err);
+/* The tones of one or two dates, from windows spread over the scene; the same whatever tiles and threads. The
+ * first one's middles hold those of the changes, too. */
+pap_status field_reader_tone(field_tone out[2], field_reader *readers, int dates, int64_t width,
+                             int64_t height, pap_error *err);
+
+/* A pixel as people see it: red, green and blue, or infrared, red and green where there is no blue; 0 where
+ * void. */
+void field_show(uint8_t rgb[3], float *const bands[FIELD_BANDS], size_t at, const field_tone *tone);
 
 #endif

@@ -46,8 +46,21 @@ static void place(pap_target *out, const raster_source *source) {
     gcj02_from_wgs84(&out->lon_gcj02, &out->lat_gcj02, out->lon, out->lat);
 }
 
+static pap_status explain_field(pap_target *out, const detection *found, const candidate *one,
+                                pap_error *err) {
+    int stage, why[MODEL_WHY];
+    const field_regime *regime = detection_field(found);
+    pap_status status = field_model_stage(&stage, regime, one->features, err);
+    if (!status) status = field_model_why(why, regime, one->features, err);
+    if (status) return status;
+    out->stage = field_stage_name(stage);
+    for (int i = 0; i < MODEL_WHY; i++) out->why[i] = field_feature_text(why[i]);
+    return PAP_OK;
+}
+
 pap_status listing_explain(pap_target *out, const detection *found, const candidate *one, pap_error *err) {
     const model_regime *regime = detection_regime(found);
+    if (detection_field(found)) return explain_field(out, found, one, err);
     plant_range plants;
     feature_id why[MODEL_WHY];
     pap_status status = model_plants(&plants, regime, one->features, err);
@@ -72,13 +85,16 @@ void listing_fill(pap_target *out, listing_texts *texts, const detection *found,
     place(out, source);
     out->flowers = is_resolved ? (int64_t)one->features[FEATURE_peaks] : -1;
     out->plants_low = out->plants_high = -1;
-    out->colour = colour_of(one->features);
+    /* Of fields, the stage comes with the reasons; what colour a mixture of soil, leaves and petals had, none
+     * can tell. */
+    out->colour = detection_field(found) ? NULL : colour_of(one->features);
     out->stage = is_resolved ? "flowering" : NULL;
     out->gsd_m = raster_source_gsd_m(source);
     out->position_error_m = position_error_m(found);
     out->image = source->name;
     out->date = options->date;
-    out->model = model_name(detection_model(found));
+    out->model = detection_fields(found) ? field_model_name(detection_fields(found))
+                                         : model_name(detection_model(found));
     if (options->chip_folder) {
         snprintf(texts->chip, sizeof texts->chip, "%s/%.200s%s.png", options->chip_folder,
                  options->chip_prefix, texts->id);

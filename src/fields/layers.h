@@ -62,6 +62,12 @@ void field_states_row(int16_t *const out[FIELD_STATES], uint8_t *valid, const fl
  * Planes of w x h with rows `stride` apart. */
 void field_grain(int16_t *grain, const int16_t *light, const uint8_t *valid, int w, int h, size_t stride);
 
+/* From one date to a later one. */
+static inline int16_t field_change(int16_t from, int16_t to) {
+    int change = to - from;
+    return (int16_t)(change > INT16_MAX ? INT16_MAX : change < INT16_MIN ? INT16_MIN : change);
+}
+
 /* Medians over samples of planes: visible and nir from bands, then middles. `scratch` holds `count` floats.
  */
 void field_tone_light(field_tone *out, const float *const bands[FIELD_BANDS], size_t count, float *scratch);

@@ -504,6 +504,13 @@ static int kind_later(int kind, random_state *rng) {
     return is_lasting || change < 0.5 ? kind : other;
 }
 
+/* None to three stages on. */
+static int stage_later(const char *before, random_state *rng) {
+    int stage = 0, on = random_below(rng, 4);
+    while (stage + 1 < STAGE_COUNT && strcmp(before, plot_stage_name((plot_stage)stage)) != 0) stage++;
+    return stage + on < STAGE_COUNT ? stage + on : STAGE_COUNT - 1;
+}
+
 static pap_status plant_later(field_planting *p, const planted_thing *first, int number, pap_error *err) {
     random_state rng;
     random_seed(&rng, p->options->seed, STREAM_AGAIN + (uint64_t)number);
@@ -516,7 +523,8 @@ static pap_status plant_later(field_planting *p, const planted_thing *first, int
         petal_colour colour = PETAL_WHITE;
         for (int c = 0; c < PETAL_COUNT; c++)
             if (strcmp(first->truth.colour, petal_name((petal_colour)c)) == 0) colour = (petal_colour)c;
-        int stage = stage_of(p->options->stage, &rng);
+        int stage =
+            p->options->stage == INJECT_ANY_STAGE ? stage_later(first->truth.stage, &rng) : p->options->stage;
         field_mix_stand(&mix, (plot_stage)stage, colour, &rng);
         one->truth.stage = plot_stage_name((plot_stage)stage);
         p->found.plots++;

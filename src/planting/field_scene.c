@@ -185,15 +185,18 @@ pap_status field_scene_load(field_scene *out, const raster_source *source, pap_e
                      .bands = field_bands_of(source)};
     raster_radiometry radiometry;
     field_reader reader = {0};
-    bool any;
+    bool any = false;
     pap_status status = check(source, &s.bands, err);
     if (!status) status = raster_radiometry_read(&radiometry, source, 0, 0, err);
     if (!status) status = read_codes(&s, source, &radiometry, err);
     if (!status && !make_planes(&s)) status = error_nomem(err, "a scene");
-    if (!status) status = field_reader_open(&reader, source, &radiometry, 1, err);
+    if (!status) status = field_reader_open(&reader, source, &radiometry, ~0U, 1, err);
     if (!status) status = field_reader_read(&reader, s.light, 0, 0, s.width, s.height, &any, err);
     if (!status && reader.bad_blocks) status = error_set(err, PAP_E_DECODE, "%s", reader.fault);
     field_reader_close(&reader);
+    if (!status && !any)
+        status =
+            error_set(err, PAP_E_EMPTY, "%s: no valid pixel (mask: %s)", source->path, source->mask_text);
     if (!status) status = settle(&s, source, err);
     if (status)
         field_scene_free(&s);

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "detect/field_view.h"
 #include "picture/canvas.h"
 #include "raster/store.h"
 
@@ -21,23 +22,47 @@ typedef struct scene_view {
     double px_per_dot; /* source pixels per picture pixel */
 } scene_view;
 
-static pap_status view_from_pixels(scene_view *out, const detection *found, pap_error *err) {
-    const raster_source *source = detection_source(found);
-    int64_t longest = source->width > source->height ? source->width : source->height;
-    int pool = (int)((longest + EDGE_MAX - 1) / EDGE_MAX), zoom = 1;
-    while ((zoom + 1) * longest <= EDGE_MIN) zoom++;
+/* pool x pool source pixels as one; *bytes are the caller's, whatever is returned. */
+static pap_status read_flowers(uint8_t **bytes, int *w, int *h, const raster_source *source, int pool,
+                               pap_error *err) {
     raster_store *store = NULL;
-    uint8_t *bytes = NULL;
     bool has_valid = false;
     pap_status status = raster_store_new(&store, source, pool, 1, (size_t)32 << 20, err);
     if (status) return status;
-    int w = (int)raster_store_width(store), h = (int)raster_store_height(store);
-    size_t plane = (size_t)w * (size_t)h;
-    bytes = memory_array(4, plane);
-    if (!bytes) status = error_nomem(err, "the overview");
+    *w = (int)raster_store_width(store);
+    *h = (int)raster_store_height(store);
+    size_t plane = (size_t)*w * (size_t)*h;
+    *bytes = memory_array(4, plane);
+    if (!*bytes) status = error_nomem(err, "the overview");
     if (!status)
-        status = raster_store_read(store, 0, 0, 0, w, h, (raster_planes){bytes, plane, (size_t)w}, &has_valid,
-                                   err);
+        status = raster_store_read(store, 0, 0, 0, *w, *h, (raster_planes){*bytes, plane, (size_t)*w},
+                                   &has_valid, err);
+    raster_store_free(store);
+    return status;
+}
+
+static pap_status read_fields(uint8_t **bytes, int *w, int *h, const detection *found, int pool,
+                              pap_error *err) {
+    const raster_source *source = detection_source(found);
+    bool has_valid;
+    *w = (int)(source->width / pool);
+    *h = (int)(source->height / pool);
+    size_t plane = (size_t)*w * (size_t)*h;
+    *bytes = memory_array(4, plane);
+    if (!*bytes) return error_nomem(err, "the overview");
+    return field_view_read(found, pool, 0, 0, *w, *h, (raster_planes){*bytes, plane, (size_t)*w}, &has_valid,
+                           err);
+}
+
+static pap_status view_from_pixels(scene_view *out, const detection *found, pap_error *err) {
+    const raster_source *source = detection_source(found);
+    int64_t longest = source->width > source->height ? source->width : source->height;
+    int pool = (int)((longest + EDGE_MAX - 1) / EDGE_MAX), zoom = 1, w = 0, h = 0;
+    while ((zoom + 1) * longest <= EDGE_MIN) zoom++;
+    uint8_t *bytes = NULL;
+    pap_status status = detection_field(found) ? read_fields(&bytes, &w, &h, found, pool, err)
+                                               : read_flowers(&bytes, &w, &h, source, pool, err);
+    size_t plane = (size_t)w * (size_t)h;
     if (!status) status = canvas_new(&out->picture, w * zoom, h * zoom, VOID_INK, err);
     for (int y = 0; !status && y < h * zoom; y++)
         for (int x = 0; x < w * zoom; x++) {
@@ -48,7 +73,6 @@ static pap_status view_from_pixels(scene_view *out, const detection *found, pap_
         }
     out->px_per_dot = (double)pool / zoom;
     free(bytes);
-    raster_store_free(store);
     return status;
 }
 

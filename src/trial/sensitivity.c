@@ -94,7 +94,10 @@ static pap_status note(sensitivity_work *w, const detection *found, pap_error *e
 
 static pap_status look_unplanted(sensitivity_work *w, pap_error *err) {
     const sensitivity_options *o = &w->options;
-    detection_options how = {o->threads, 0, o->memory_mb, o->on_progress, o->context};
+    detection_options how = {.threads = o->threads,
+                             .memory_mb = o->memory_mb,
+                             .on_progress = o->on_progress,
+                             .context = o->context};
     detection *found = NULL;
     const char *fault;
     pap_status status = detection_run(&found, w->source, w->model, &how, err);
