@@ -10,6 +10,7 @@
 #include "cli/takeoff.h"
 #include "coverage/tally.h"
 #include "detect/detection.h"
+#include "detect/field_dates.h"
 #include "detect/listing.h"
 #include "detect/provenance.h"
 #include "inputs/inputs.h"
@@ -25,7 +26,7 @@
 #include <string.h>
 
 typedef struct detect_options {
-    const char *output, *run, *bands, *sensor, *date, *model, *geometry, *aoi, *dem, *takeoff;
+    const char *output, *run, *bands, *sensor, *date, *dates, *model, *geometry, *aoi, *dem, *takeoff;
     char *settings; /* owned */
     double gsd_m, min_score, prevalence;
     int tile_px;
@@ -53,6 +54,8 @@ static const option_spec specs[] = {
     {"takeoff", 0, OPTION_TEXT, "LON,LAT", "where the drone took off, with --dem (default: first frame)",
      OWN(takeoff), 0, 0},
     {"date", 0, OPTION_TEXT, "YYYY-MM-DD", "date of the flight, noted with each target", OWN(date), 0, 0},
+    {"dates", 0, OPTION_TEXT, "D1,D2", "two pictures of one place, in order (auto: as they say)", OWN(dates),
+     0, 0},
     {"model", 0, OPTION_TEXT, "FILE", "another model file", OWN(model), 0, 0},
     {"set", 0, OPTION_SETTINGS, "KEY=VALUE", "replace a value of the model (repeatable)", OWN(settings), 0,
      0},
@@ -71,6 +74,9 @@ typedef struct batch {
     tally *ground;    /* what was inspected, each place once */
     bool is_unplaced; /* a picture has no place: then nobody knows */
     inputs *images;
+    field_model *fields; /* loaded for the first picture that needs it */
+    char later_day[DATE_TEXT];
+    int field_count; /* pictures that fields were looked for in */
     pap_targets *list;
     run_folder *run;
     progress progress;
@@ -80,26 +86,18 @@ typedef struct batch {
     VECTOR(char *) products;    /* whose parts were opened as one picture */
 } batch;
 
-static bool is_date(const char *text) {
-    static const char pattern[] = "dddd-dd-dd";
-    if (strlen(text) != sizeof pattern - 1) return false;
-    for (size_t i = 0; i < sizeof pattern - 1; i++)
-        if (pattern[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != '-') return false;
-    static const int days[13] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
-    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month] + (is_leap && month == 2);
-}
-
 /* What can be known to fail is found out before hours of work. */
 static pap_status check_arguments(const batch *b, int image_count, pap_error *err) {
     if (image_count < 1 && !raster_bands_are_files(b->own.bands))
         return error_set(err, PAP_E_USAGE, "no picture was named; see papaver detect -h");
     if (!b->own.output && !b->own.run)
         return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
-    if (b->own.date && !is_date(b->own.date))
+    if (b->own.date && !date_is_day(b->own.date))
         return error_set(err, PAP_E_USAGE, "--date %s: not a day; write YYYY-MM-DD", b->own.date);
-    return PAP_OK;
+    if (!b->own.dates) return PAP_OK;
+    if (b->own.date) return error_set(err, PAP_E_USAGE, "--date and --dates: use one of them");
+    char days[2][DATE_TEXT];
+    return strcmp(b->own.dates, "auto") == 0 ? PAP_OK : dates_read(days, b->own.dates, err);
 }
 
 static pap_status check_output(const batch *b, pap_error *err) {
@@ -181,45 +179,114 @@ static pap_status check_unplaced(const batch *b, const char *path, pap_error *er
     return status ? error_set(err, status, "%s: %s", path, why.message) : PAP_OK;
 }
 
-/* One picture; path is NULL when --bands names the files of it. *is_fatal: the outputs cannot be kept, so
- * going on makes no sense. */
-static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_error *err) {
+/* What this ground pixel cannot show, where that is most of what people grow. */
+static void say_limit(const batch *b, const detection *found) {
+    static const double COARSE_M = 9.5;
+    const field_regime *regime = detection_field(found);
+    const raster_source *source = detection_source(found);
+    if (b->common.quiet || !regime || raster_source_gsd_m(source) < COARSE_M) return;
+    if (regime->smallest_m2 > 0)
+        fprintf(stderr, "%s: at %.3g m only fields are looked for; plots under %.0f m2 cannot be seen\n",
+                source->name, raster_source_gsd_m(source), regime->smallest_m2);
+    else
+        fprintf(stderr, "%s: at %.3g m only fields are looked for, and most of those are missed, too\n",
+                source->name, raster_source_gsd_m(source));
+}
+
+static pap_status load_fields(batch *b, const raster_source *source, bool is_pair, pap_error *err) {
+    if (b->fields || (!is_pair && !detection_wants_fields(source, b->model))) return PAP_OK;
+    bool is_named = b->own.model && field_model_is(b->own.model);
+    return field_model_load(&b->fields, is_named ? b->own.model : NULL, b->own.settings, err);
+}
+
+static pap_status scan_one(batch *b, detection **found, const raster_source *source,
+                           const raster_source *later, pap_error *err) {
+    pap_status status = load_fields(b, source, later != NULL, err);
+    if (status) return status;
+    say_what(b, source);
+    b->progress.subject = source->name;
+    warn_of_frame(b, source);
+    detection_options how = {.threads = b->common.threads,
+                             .tile_px = b->own.tile_px,
+                             .memory_mb = b->common.memory_mb,
+                             .on_progress = progress_report,
+                             .context = &b->progress,
+                             .area = b->area,
+                             .fields = b->fields,
+                             .later = later};
+    status = detection_run(found, source, b->model, &how, err);
+    progress_end(&b->progress);
+    return status;
+}
+
+static pap_status open_picture(batch *b, raster_source **source, const char *path, pap_error *err) {
     pap_scene_options how_to_open = {.version = 1,
                                      .gsd_m = b->own.gsd_m,
                                      .bands = b->own.bands,
                                      .dem = b->own.dem,
                                      .takeoff = b->own.takeoff,
                                      .sensor = b->own.sensor};
+    pap_status status = raster_source_open(source, path, &how_to_open, err);
+    if (!status) status = detection_check(*source, err);
+    if (!status && !(*source)->place && b->own.output) status = check_unplaced(b, (*source)->path, err);
+    return status;
+}
+
+static pap_status take_found(batch *b, const detection *found, pap_error *err) {
+    const char *fault;
+    say_times(b, found);
+    add_hectares(b, found);
+    b->inspected++;
+    b->field_count += detection_field(found) != NULL;
+    if (detection_faults(found, &fault)) {
+        b->damaged++;
+        fprintf(stderr, "papaver detect: %s (what was found elsewhere in it is kept)\n", fault);
+    }
+    say_limit(b, found);
+    pap_status status = note_ground(b, found, err);
+    return status ? status : keep(b, found, err);
+}
+
+/* One picture; path is NULL when --bands names the files of it. *is_fatal: the outputs cannot be kept, so
+ * going on makes no sense. */
+static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_error *err) {
     raster_source *source = NULL;
     detection *found = NULL;
     *is_fatal = false;
-    pap_status status = raster_source_open(&source, path, &how_to_open, err);
-    if (!status) status = raster_source_check(source, err);
-    if (!status && !source->place && b->own.output) status = check_unplaced(b, source->path, err);
+    pap_status status = open_picture(b, &source, path, err);
+    if (!status) status = scan_one(b, &found, source, NULL, err);
     if (!status) {
-        say_what(b, source);
-        warn_of_frame(b, source);
-        b->progress.subject = source->name;
-        detection_options how = {b->common.threads, b->own.tile_px, b->common.memory_mb,
-                                 progress_report,   &b->progress,   b->area};
-        status = detection_run(&found, source, b->model, &how, err);
-        progress_end(&b->progress);
-    }
-    if (!status) {
-        say_times(b, found);
-        const char *fault;
-        add_hectares(b, found);
-        b->inspected++;
-        if (detection_faults(found, &fault)) {
-            b->damaged++;
-            fprintf(stderr, "papaver detect: %s (what was found elsewhere in it is kept)\n", fault);
-        }
-        status = note_ground(b, found, err);
-        if (!status) status = keep(b, found, err);
+        status = take_found(b, found, err);
         *is_fatal = status != PAP_OK;
     }
     detection_free(found);
     raster_source_free(source);
+    return status;
+}
+
+/* Two dates of one place: the list is of the first picture, dated as the second. */
+static pap_status detect_pair(batch *b, pap_error *err) {
+    raster_source *sources[2] = {NULL, NULL};
+    detection *found = NULL;
+    char days[2][DATE_TEXT];
+    pap_status status = PAP_OK;
+    if (b->images->pictures != 2)
+        return error_set(err, PAP_E_USAGE, "--dates %s: for two pictures of one place, but %zu were named",
+                         b->own.dates, b->images->pictures);
+    for (size_t i = 0, k = 0; i < b->images->count && !status; i++)
+        if (b->images->items[i].kind == INPUT_PICTURE)
+            status = open_picture(b, &sources[k++], b->images->items[i].path, err);
+    if (!status)
+        status = strcmp(b->own.dates, "auto") == 0 ? dates_of_pictures(days, sources[0], sources[1], err)
+                                                   : dates_read(days, b->own.dates, err);
+    if (!status) {
+        memcpy(b->later_day, days[1], DATE_TEXT);
+        b->own.date = b->later_day;
+        status = scan_one(b, &found, sources[0], sources[1], err);
+    }
+    if (!status) status = take_found(b, found, err);
+    detection_free(found);
+    for (int i = 0; i < 2; i++) raster_source_free(sources[i]);
     return status;
 }
 
@@ -292,7 +359,10 @@ static pap_status write_outputs(batch *b, pap_error *err) {
     options.overwrite = b->common.overwrite;
     options.is_public = b->common.is_public;
     options.as_outlines = b->own.geometry && strcmp(b->own.geometry, "outline") == 0;
-    pap_status status = targets_merge(b->list, err);
+    pap_status status = PAP_OK;
+    if (b->field_count > 0)
+        status = provenance_add_fields(b->list, b->fields, b->field_count == b->inspected, err);
+    if (!status) status = targets_merge(b->list, err);
     if (!status) status = targets_rank(b->list, err);
     if (!status && b->own.output) status = targets_write(b->list, b->own.output, &options, err);
     if (!status && b->run) status = run_finish(b->run, b->list, b->model, err);
@@ -322,10 +392,10 @@ static void print_targets(const batch *b) {
         if (t.flowers >= 0) snprintf(flowers, sizeof flowers, ", %lld flowers", (long long)t.flowers);
         if (b->list->is_placed)
             fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at %.6f, %.6f (lon, lat)  %s%s\n", i + 1, t.score,
-                    t.colour, t.area_m2, flowers, t.lon, t.lat, t.image, more);
+                    t.colour ? t.colour : "-", t.area_m2, flowers, t.lon, t.lat, t.image, more);
         else
             fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at pixel %.0f, %.0f  %s\n", i + 1, t.score,
-                    t.colour, t.area_m2, flowers, t.x_px, t.y_px, t.image);
+                    t.colour ? t.colour : "-", t.area_m2, flowers, t.x_px, t.y_px, t.image);
     }
     if (count > shown) fprintf(stderr, "     ... and %zu more\n", count - shown);
     bool is_named = b->own.output && strcmp(b->own.output, "-") != 0;
@@ -415,7 +485,9 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
     if (!status) status = inputs_new(&b->images, names, (size_t)name_count, stored_is_surely_run, err);
     if (!status) guess_takeoff(b);
     if (!status) status = note_prevalence(b, err);
-    if (!status) status = model_load(&b->model, b->own.model, b->own.settings, err);
+    /* A model of fields leaves the shipped one to flowers. */
+    bool is_of_fields = b->own.model && field_model_is(b->own.model);
+    if (!status) status = model_load(&b->model, is_of_fields ? NULL : b->own.model, b->own.settings, err);
     if (!status && b->own.aoi) status = aoi_read(&b->area, b->own.aoi, err);
     if (!status && b->area) status = aoi_survey_new(&b->survey, b->area, err);
     if (!status) status = tally_new(&b->ground, err);
@@ -425,7 +497,7 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
         provenance with = {.min_score = b->own.min_score,
                            .gsd_m = b->own.gsd_m,
                            .bands = b->own.bands,
-                           .date = b->own.date,
+                           .date = b->own.dates ? b->own.dates : b->own.date,
                            .sensor = b->own.sensor,
                            .area = b->area ? aoi_digest(b->area) : NULL,
                            .dem = b->own.dem,
@@ -471,7 +543,7 @@ static int run(int argc, char **argv) {
         progress_catch_signals();
         b.progress = progress_for(&b.common);
         pap_status status = start(&b, (const char *const *)argv + 1, argc - 1, &err);
-        if (!status) status = detect_all(&b, &err);
+        if (!status) status = b.own.dates ? detect_pair(&b, &err) : detect_all(&b, &err);
         if (!status && b.inspected > 0) status = write_outputs(&b, &err);
         exit_status = finish(&b, status, &err);
     }
@@ -484,6 +556,7 @@ static int run(int argc, char **argv) {
     tally_free(b.ground);
     aoi_survey_free(b.survey);
     aoi_free(b.area);
+    field_model_free(b.fields);
     free(b.own.settings);
     return exit_status;
 }

@@ -6,6 +6,8 @@
 #include "cli/run_info.h"
 #include "cli/sensor_text.h"
 #include "cli/takeoff.h"
+#include "detect/detection.h"
+#include "detect/field_bands.h"
 #include "inputs/inputs.h"
 #include "raster/sample.h"
 #include "raster/source.h"
@@ -53,7 +55,8 @@ static const struct {
      "flowers as specks of a pixel or two; plots from about 4 m2 with 30 open flowers", 4},
     {0.18, "flowering patches", "no single flowers, only flowering patches from about 5 m2", 5},
     {0.6, "flowering fields", "no single flowers, only flowering fields from about 60 m2", 60},
-    {INFINITY, "nothing", "nothing: coarser than the 60 cm that this version can use", INFINITY},
+    {INFINITY, "nothing", "nothing: too coarse, or too few bands, for anything this version looks for",
+     INFINITY},
 };
 
 typedef struct ability {
@@ -128,6 +131,32 @@ static void print_place(const raster_source *s) {
         printf("  place     none (%s): lists will hold pixel positions, as .csv\n", s->crs_name);
 }
 
+enum { ABILITY_TEXT = 160 };
+
+/* Of a picture that shows no plots: the fields that the model of those looks for in its bands, if any. */
+static ability ability_of_fields(const raster_source *s, char text[ABILITY_TEXT]) {
+    ability can = ability_of(INFINITY);
+    field_model *m = NULL;
+    if (field_model_load(&m, NULL, NULL, NULL)) return can;
+    const field_regime *regime =
+        field_model_regime_for(m, raster_source_gsd_m(s), field_bands_of(s).present, 1);
+    if (regime && regime->smallest_m2 > 0)
+        snprintf(text, ABILITY_TEXT,
+                 "no single flower; fields and large plots: from %.0f m2 on most of those in flower",
+                 regime->smallest_m2);
+    else if (regime)
+        snprintf(text, ABILITY_TEXT, "no single flower; fields and large plots, and only a part of those");
+    if (regime) can = (ability){"fields", text, regime->smallest_m2 > 0 ? regime->smallest_m2 : INFINITY};
+    field_model_free(m);
+    return can;
+}
+
+static ability ability_of_picture(const raster_source *s, char text[ABILITY_TEXT]) {
+    ability can = ability_of(raster_source_gsd_m(s));
+    bool has_colours = s->rgb[0] && s->rgb[1] && s->rgb[2];
+    return has_colours && isfinite(can.smallest_m2) ? can : ability_of_fields(s, text);
+}
+
 static void print_ability(const raster_source *s, const raster_sample *seen, const pap_error *why) {
     if (why->code) {
         size_t name = strlen(s->path);
@@ -140,8 +169,9 @@ static void print_ability(const raster_source *s, const raster_sample *seen, con
                s->mask_text);
         return;
     }
+    char text[ABILITY_TEXT];
     double gsd_m = raster_source_gsd_m(s);
-    ability can = ability_of(gsd_m);
+    ability can = ability_of_picture(s, text);
     printf("  can show  %.3g %s: %s\n", gsd_m < 1 ? 100 * gsd_m : gsd_m, gsd_m < 1 ? "cm" : "m", can.text);
 }
 
@@ -267,7 +297,7 @@ static pap_status info_one(const char *path, const info_options *own, shown_file
     pap_error why = {PAP_OK, ""}, ignored;
     pap_status status = raster_source_open(&source, path, &how, err);
     if (status) return status;
-    raster_source_check(source, &why);
+    detection_check(source, &why);
     bool is_sampled = source->rgb[0] && source->rgb[1] && source->rgb[2] && source->full_scale > 0 &&
                       raster_sample_take(&sample, source, &ignored) == PAP_OK;
     if (own->json)

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "planting/field_plant.h"
 #include "planting/inject.h"
 #include "planting/spectrum.h"
 #include "planting/truth_file.h"
@@ -16,18 +17,22 @@ typedef struct inject_settings {
     const char *output, *truth, *stage, *params, *bands, *sensor;
     double area_min_m2, area_max_m2, gsd_m;
     int plots, lookalikes, quality, seed;
+    bool are_fields;
 } inject_settings;
 
 #define OWN(member) offsetof(inject_settings, member)
 static const option_spec specs[] = {
     {"output", 'o', OPTION_TEXT, "SCENE.tif", "the planted scene, a GeoTIFF", OWN(output), 0, 0},
     {"truth", 0, OPTION_TEXT, "T.geojson", "what was planted where", OWN(truth), 0, 0},
-    {"plots", 0, OPTION_INT, "N", "how many plots (default: one per 150 m2)", OWN(plots), 0,
-     INJECT_COUNT_MAX},
+    {"fields", 0, OPTION_FLAG, NULL, "fields and large plots, where no single plant shows; any bands",
+     OWN(are_fields), 0, 0},
+    {"plots", 0, OPTION_INT, "N", "how many plots (default: by the area)", OWN(plots), 0, INJECT_COUNT_MAX},
     {"lookalikes", 0, OPTION_INT, "N", "how many other things (default: as many)", OWN(lookalikes), 0,
      INJECT_COUNT_MAX},
-    {"area-min", 0, OPTION_REAL, "M2", "smallest plot (default 0.4)", OWN(area_min_m2), 0.4, 5000},
-    {"area-max", 0, OPTION_REAL, "M2", "largest plot (default 40)", OWN(area_max_m2), 0.4, 5000},
+    {"area-min", 0, OPTION_REAL, "M2", "smallest plot (default 0.4; fields: by the pixel)", OWN(area_min_m2),
+     0.4, 1e7},
+    {"area-max", 0, OPTION_REAL, "M2", "largest plot (default 40; fields: by the area)", OWN(area_max_m2),
+     0.4, 1e7},
     {"stage", 0, OPTION_TEXT, "flowering|rosette|stem|bud|capsule|any", "of the plots", OWN(stage), 0, 0},
     {"quality", 0, OPTION_INT, "Q", "JPEG quality of what is planted (default: the scene's own)",
      OWN(quality), 1, 100},
@@ -69,7 +74,9 @@ static pap_status check_arguments(const inject_settings *own, char **images, int
         return error_set(err, PAP_E_USAGE, "--truth %s: the truth is written as .geojson", own->truth);
     if (is_same_file(images[0], own->output))
         return error_set(err, PAP_E_USAGE, "-o %s: is the picture itself; name another file", own->output);
-    if (own->area_min_m2 > own->area_max_m2)
+    if (own->are_fields && (own->params || own->quality))
+        return error_set(err, PAP_E_USAGE, "--fields takes neither --params nor --quality");
+    if (own->area_max_m2 > 0 && own->area_min_m2 > own->area_max_m2)
         return error_set(err, PAP_E_USAGE, "--area-min %g is more than --area-max %g; give the smaller first",
                          own->area_min_m2, own->area_max_m2);
     return PAP_OK;
@@ -94,8 +101,8 @@ static pap_status open_source(raster_source **out, const char *path, const injec
     pap_scene_options how = {.version = 1, .gsd_m = own->gsd_m, .bands = own->bands, .sensor = own->sensor};
     raster_source *source = NULL;
     pap_status status = raster_source_open(&source, path, &how, err);
-    if (!status) status = check_colours(source, path, err);
-    if (!status) status = raster_source_check(source, err);
+    if (!status && !own->are_fields) status = check_colours(source, path, err);
+    if (!status && !own->are_fields) status = raster_source_check(source, err);
     if (!status && source->frame.is_raw)
         status = error_set(
             err, PAP_E_GEOREF,
@@ -117,8 +124,8 @@ static inject_options to_options(const inject_settings *own) {
     inject_options o = INJECT_OPTIONS_INIT;
     o.plots = own->plots;
     o.lookalikes = own->lookalikes;
-    o.area_low_m2 = own->area_min_m2;
-    o.area_high_m2 = own->area_max_m2;
+    if (own->area_min_m2 > 0 || own->are_fields) o.area_low_m2 = own->area_min_m2;
+    if (own->area_max_m2 > 0 || own->are_fields) o.area_high_m2 = own->area_max_m2;
     o.quality = own->quality;
     o.seed = (uint64_t)own->seed;
     if (strcmp(own->stage, "any") == 0) o.stage = INJECT_ANY_STAGE;
@@ -128,11 +135,12 @@ static inject_options to_options(const inject_settings *own) {
 }
 
 /* Both outputs or none: the truth goes again when the scene cannot have its name. */
-static pap_status write_both(const injection *planted, const scene *s, const raster_source *source,
-                             staged_file *file, const inject_settings *own, const common_options *common,
-                             pap_error *err) {
-    pap_status status =
-        s->band_count ? spectrum_write(s, source, file->temp, err) : scene_write(s, source, file->temp, err);
+static pap_status write_both(const injection *planted, const scene *s, const field_scene *fields,
+                             const raster_source *source, staged_file *file, const inject_settings *own,
+                             const common_options *common, pap_error *err) {
+    pap_status status = own->are_fields ? field_scene_write(fields, source, file->temp, err)
+                        : s->band_count ? spectrum_write(s, source, file->temp, err)
+                                        : scene_write(s, source, file->temp, err);
     if (!status)
         status = truth_file_write(planted, source, own->output, own->truth, common->overwrite,
                                   common->is_public, err);
@@ -150,6 +158,15 @@ static void report_scene(const injection *planted) {
             planted->shadows_towards * 57.29578, known[planted->sun_known], planted->halo);
 }
 
+static void report_fields(const injection *planted, const common_options *common) {
+    for (int i = 0; common->verbose && i < planted->count; i++) {
+        const planted_thing *t = &planted->things[i];
+        fprintf(stderr, "  %s of %.0f m2 at column %.0f, row %.0f%s%s\n", t->truth.what,
+                t->truth.seen.area_m2, t->x_px, t->y_px, t->truth.stage ? ": " : "",
+                t->truth.stage ? t->truth.stage : "");
+    }
+}
+
 static void report(const injection *planted, const inject_settings *own, const common_options *common) {
     if (common->quiet) return;
     const compression *c = &planted->compression;
@@ -160,6 +177,10 @@ static void report(const injection *planted, const inject_settings *own, const c
     if (c->is_jpeg) fprintf(stderr, "; JPEG quality %d", c->quality);
     if (*planted->bands) fprintf(stderr, "; in bands %s", planted->bands);
     fprintf(stderr, "\n");
+    if (own->are_fields) {
+        report_fields(planted, common);
+        return;
+    }
     if (common->verbose) report_scene(planted);
     for (int i = 0; common->verbose && i < planted->count; i++) {
         const planted_thing *t = &planted->things[i];
@@ -174,11 +195,25 @@ static void report(const injection *planted, const inject_settings *own, const c
     }
 }
 
+static pap_status plant_fields(injection *planted, field_scene *s, const raster_source *source,
+                               const inject_options *options, pap_error *err) {
+    pap_status status = field_scene_load(s, source, err);
+    return status ? status : field_plant(planted, s, source->path, options, err);
+}
+
+static pap_status plant_plots(injection *planted, scene *s, const raster_source *source,
+                              const inject_options *options, pap_error *err) {
+    pap_status status = scene_load(s, source, err);
+    if (!status && spectrum_is_there(source)) status = spectrum_load(s, source, err);
+    return status ? status : inject_scene(planted, s, source, options, err);
+}
+
 static pap_status inject(const char *image, const inject_settings *own, const common_options *common,
                          pap_error *err) {
     staged_file file = {0}, truth = {0};
     raster_source *source = NULL;
     scene s = {0};
+    field_scene fields = {0};
     injection planted = {0};
     inject_options options = to_options(own);
     planting_params params;
@@ -187,13 +222,14 @@ static pap_status inject(const char *image, const inject_settings *own, const co
     if (!status) status = file_stage(&file, own->output, common->overwrite, common->is_public, err);
     if (!status) status = file_stage(&truth, own->truth, common->overwrite, common->is_public, err);
     if (!status) status = open_source(&source, image, own, err);
-    if (!status) status = scene_load(&s, source, err);
-    if (!status && spectrum_is_there(source)) status = spectrum_load(&s, source, err);
-    if (!status) status = inject_scene(&planted, &s, source, &options, err);
-    if (!status) status = write_both(&planted, &s, source, &file, own, common, err);
+    if (!status)
+        status = own->are_fields ? plant_fields(&planted, &fields, source, &options, err)
+                                 : plant_plots(&planted, &s, source, &options, err);
+    if (!status) status = write_both(&planted, &s, &fields, source, &file, own, common, err);
     if (!status) report(&planted, own, common);
     injection_free(&planted);
     scene_free(&s);
+    field_scene_free(&fields);
     raster_source_free(source);
     file_discard(&truth);
     file_discard(&file);
@@ -201,12 +237,8 @@ static pap_status inject(const char *image, const inject_settings *own, const co
 }
 
 static int run(int argc, char **argv) {
-    inject_settings own = {.stage = "flowering",
-                           .area_min_m2 = 0.4,
-                           .area_max_m2 = 40,
-                           .plots = INJECT_BY_AREA,
-                           .lookalikes = INJECT_BY_AREA,
-                           .seed = 1};
+    inject_settings own = {
+        .stage = "flowering", .plots = INJECT_BY_AREA, .lookalikes = INJECT_BY_AREA, .seed = 1};
     common_options common = COMMON_OPTIONS_INIT;
     pap_error err = {PAP_OK, ""};
     int exit_status = command_parse(&command_inject, &argc, argv, &own, &common);

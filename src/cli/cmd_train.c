@@ -3,7 +3,8 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
-#include "model/model.h"
+#include "model/field_model.h"
+#include "train/field_train.h"
 #include "train/train.h"
 
 #include <stddef.h>
@@ -73,7 +74,9 @@ static int run(int argc, char **argv) {
     snprintf(name, sizeof name, "%s", file_base_name(own.output));
     *strrchr(name, '.') = '\0';
     progress shown = progress_for(&common);
-    char *list = model_shipped_path("scenes.json"), *recipe = model_shipped_path("recipe.json");
+    bool are_fields = own.recipe && field_model_is(own.recipe);
+    char *list = model_shipped_path(are_fields ? "fields-scenes.json" : "scenes.json"),
+         *recipe = model_shipped_path("recipe.json");
     train_options options = {.folder = own.folder,
                              .list = own.list ? own.list : list,
                              .recipe = own.recipe ? own.recipe : recipe,
@@ -90,7 +93,9 @@ static int run(int argc, char **argv) {
                              .on_progress = report,
                              .context = &shown};
     progress_catch_signals();
-    status = list && recipe ? train_model(&options, &err) : error_nomem(&err, "the options");
+    status = !list || !recipe ? error_nomem(&err, "the options")
+             : are_fields     ? field_train(&options, &err)
+                              : train_model(&options, &err);
     free(list);
     free(recipe);
     return status ? command_fail("train", &err) : EXIT_DONE;

@@ -39,7 +39,7 @@ pap_status pap_scene_open(pap_scene **out, const char *path, const pap_scene_opt
     pap_scene *scene = calloc(1, sizeof *scene);
     if (!scene) return error_nomem(err, "a scene");
     status = raster_source_open(&scene->source, path, options, err);
-    if (!status) status = raster_source_check(scene->source, err);
+    if (!status) status = detection_check(scene->source, err);
     if (!status) status = keep_texts(scene, options, err);
     scene->gsd_m = options->gsd_m;
     if (status) {
@@ -96,16 +96,20 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
     if (!out || !scene) return error_set(err, PAP_E_ARGUMENT, "pap_detect: out and scene are needed");
     if (!options) options = &defaults;
     model *m = NULL;
+    field_model *fields = NULL;
     detection *found = NULL;
     pap_targets *list = NULL;
     pap_status status = check_detect(options, err);
     if (!status) status = model_load(&m, options->model, options->settings, err);
+    if (!status && detection_wants_fields(scene->source, m))
+        status = field_model_load(&fields, NULL, options->settings, err);
     if (!status) {
         detection_options how = {.threads = options->threads,
                                  .tile_px = options->tile_px,
                                  .memory_mb = options->memory_mb,
                                  .on_progress = options->on_progress,
-                                 .context = options->context};
+                                 .context = options->context,
+                                 .fields = fields};
         status = detection_run(&found, scene->source, m, &how, err);
     }
     if (!status) status = targets_new(&list, err);
@@ -119,6 +123,7 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
                            .sensor = scene->sensor};
         listing_options what = {.min_score = options->min_score, .date = options->date, .chip_prefix = ""};
         status = provenance_note(list, m, &with, err);
+        if (!status && fields) status = provenance_add_fields(list, fields, true, err);
         if (!status) status = listing_add(list, found, &what, err);
         if (!status) status = targets_rank(list, err);
     }
@@ -131,5 +136,6 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
     }
     detection_free(found);
     model_free(m);
+    field_model_free(fields);
     return status;
 }

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "detect/collector.h"
+#include "detect/detection_parts.h"
+#include "detect/field_scan.h"
 #include "geo/geohash.h"
 #include "kernels/kernels.h"
 #include "plots/tile.h"
@@ -15,19 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-struct detection {
-    const raster_source *source;
-    const model *model;
-    const model_regime *regime;
-    candidates *found;
-    coverage *cover;
-    aoi_clip *area; /* NULL: the whole picture */
-    int pool, threads;
-    detection_seconds took;
-    int64_t fault_count;
-    char fault[sizeof((pap_error *)0)->message];
-};
 
 /* One worker's memory. Touched by that worker only. */
 typedef struct worker {
@@ -56,16 +45,16 @@ typedef struct scan_state {
 
 /* What is resident before a pixel is read (libraries, GDAL's own cache), and the shares of what remains. */
 enum {
-    RESIDENT_MB = 150,
-    SPARE_MIN_MB = 32,
-    MEMORY_DEFAULT_MB = 512,
+    RESIDENT_MB = DETECTION_RESIDENT_MB,
+    SPARE_MIN_MB = DETECTION_SPARE_MIN_MB,
+    MEMORY_DEFAULT_MB = DETECTION_DEFAULT_MB,
     CANDIDATES_SHARE = 8,
     PIXELS_SHARE = 2,
     TILES_IN_FLIGHT = 4
 };
 enum { BYTES_PER_TILE_PIXEL = 10 }; /* window planes, evidence, surround, blobs of a busy tile */
 
-static double seconds_since(const struct timespec *began) {
+double detection_seconds_since(const struct timespec *began) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)(now.tv_sec - began->tv_sec) + 1e-9 * (double)(now.tv_nsec - began->tv_nsec);
@@ -138,7 +127,7 @@ static pap_status report(scan_state *scan, int64_t item, pap_error *err) {
     tile_rect last = tiling_rect(&scan->cut, item);
     int64_t across = column * scan->cut.core_w + last.w, square = (int64_t)scan->out->pool * scan->out->pool;
     pap_progress now = {(above + across * last.h) * square, scan->cut.width * scan->cut.height * square,
-                        seconds_since(&scan->began)};
+                        detection_seconds_since(&scan->began)};
     if (options->on_progress(options->context, &now))
         return error_set(err, PAP_E_CANCELLED, "%s: stopped on request", scan->out->source->path);
     return PAP_OK;
@@ -172,19 +161,23 @@ static double reach_m(const plot_params *params) {
            links_m;
 }
 
-static pap_status clip_to_area(scan_state *scan, pap_error *err) {
-    const raster_source *source = scan->out->source;
-    const aoi *area = scan->options->area;
-    double reach = reach_m(scan->params);
-    if (!area) return PAP_OK;
+pap_status detection_clip(detection *out, const aoi *area, double reach_m, pap_error *err) {
+    const raster_source *source = out->source;
     if (!source->place)
         return error_set(
             err, PAP_E_GEOREF,
             "%s: has no georeference, so nobody knows what of it lies in %s; leave --aoi out for it",
             source->path, aoi_path(area));
+    return aoi_clip_new(&out->area, area, source->place, source->width, source->height, reach_m, source->path,
+                        err);
+}
+
+static pap_status clip_to_area(scan_state *scan, pap_error *err) {
+    const raster_source *source = scan->out->source;
+    double reach = reach_m(scan->params);
+    if (!scan->options->area) return PAP_OK;
     scan->reach_px = reach / (fmin(source->gsd_x_m, source->gsd_y_m) * scan->out->pool);
-    return aoi_clip_new(&scan->out->area, area, source->place, source->width, source->height, reach,
-                        source->path, err);
+    return detection_clip(scan->out, scan->options->area, reach, err);
 }
 
 static pap_status set_up(scan_state *scan, pap_error *err) {
@@ -274,18 +267,11 @@ static pap_status choose_regime(detection *out, pap_error *err) {
     return PAP_OK;
 }
 
-pap_status detection_run(detection **out, const raster_source *source, const model *m,
-                         const detection_options *options, pap_error *err) {
-    pap_status status = raster_source_check(source, err);
-    if (status) return status;
-    detection *made = calloc(1, sizeof *made);
-    if (!made) return error_nomem(err, "a detection");
-    made->source = source;
-    made->model = m;
+static pap_status scan_flowers(detection *made, const detection_options *options, pap_error *err) {
     scan_state scan = {.out = made, .options = options};
     clock_gettime(CLOCK_MONOTONIC, &scan.began);
     scan.kernels = kernels_pick(getenv("PAP_KERNELS"), err);
-    status = scan.kernels ? choose_regime(made, err) : PAP_E_SETTING;
+    pap_status status = scan.kernels ? choose_regime(made, err) : PAP_E_SETTING;
     if (!status) {
         scan.params = &made->regime->params;
         status = clip_to_area(&scan, err);
@@ -303,6 +289,30 @@ pap_status detection_run(detection **out, const raster_source *source, const mod
     }
     if (!status) status = finish(&scan, err);
     tear_down(&scan);
+    return status;
+}
+
+static pap_status scan_fields(detection *made, const detection_options *options, pap_error *err) {
+    pap_status status = field_choose(made, options, err);
+    if (!status) {
+        made->regime = &made->field->frame;
+        made->pool = choose_pool(made->source, made->regime);
+        status = field_scan_run(made, options->later, options, err);
+    }
+    return status;
+}
+
+pap_status detection_run(detection **out, const raster_source *source, const model *m,
+                         const detection_options *options, pap_error *err) {
+    pap_status status = detection_check(source, err);
+    if (status) return status;
+    detection *made = calloc(1, sizeof *made);
+    if (!made) return error_nomem(err, "a detection");
+    made->source = source;
+    made->model = m;
+    bool are_fields = options->later || (options->fields && detection_wants_fields(source, m));
+    if (!are_fields) status = raster_source_check(source, err);
+    if (!status) status = are_fields ? scan_fields(made, options, err) : scan_flowers(made, options, err);
     if (status) {
         detection_free(made);
         return status;

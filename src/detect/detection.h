@@ -4,7 +4,7 @@
 
 #include "aoi/clip.h"
 #include "coverage/coverage.h"
-#include "model/model.h"
+#include "model/field_model.h"
 #include "raster/source.h"
 
 /* A candidate's shape as stored: `count` points of x,y in source pixels follow. */
@@ -25,9 +25,22 @@ typedef struct detection_options {
     const aoi
         *area; /* NULL: the whole picture. Otherwise only what lies in it is listed and counts as covered;
                   scores are those of the whole picture, since tiles within reach of the area are read too */
+    const field_model *fields;  /* for pictures that show no single flower; NULL: none are taken */
+    const raster_source *later; /* a second date of the same place, for fields; NULL: none */
 } detection_options;
 
 typedef struct detection detection;
+
+/* PAP_OK when something can be looked for in the picture: flowers (raster_source_check), or fields: red and
+ * green, with blue or near infrared. PAP_E_BANDS, PAP_E_UNSUPPORTED, PAP_E_GEOREF with the remedy. */
+pap_status detection_check(const raster_source *source, pap_error *err);
+
+/* Whether fields are looked for rather than flowers: no blue; a ground pixel that the model of flowers does
+ * not take, or, with infrared, one that shows no single flower. */
+bool detection_wants_fields(const raster_source *source, const model *m);
+
+/* Two dates must show the same place on the same grid. PAP_E_GEOREF names what differs. */
+pap_status detection_check_pair(const raster_source *first, const raster_source *later, pap_error *err);
 
 /* Scans `source` (which must outlive the result). PAP_E_CANCELLED, PAP_E_EMPTY (nothing valid),
  * PAP_E_UNSUPPORTED (ground pixel too coarse for the model), PAP_E_OUTSIDE (no pixel in options->area).
@@ -39,6 +52,14 @@ void detection_free(detection *found);
 const raster_source *detection_source(const detection *found);
 const model *detection_model(const detection *found);
 const model_regime *detection_regime(const detection *found);
+/* The regime of fields, and their model's name; NULL where flowers were looked for. */
+const field_regime *detection_field(const detection *found);
+const field_model *detection_fields(const detection *found);
+/* What the scene of fields is like, for pictures of it. */
+const field_tone *detection_tone(const detection *found);
+/* What was measured of candidates. */
+int detection_feature_count(const detection *found);
+const char *detection_feature_name(const detection *found, int feature);
 
 /* Blocks that could not be decoded, and the first one's message (NULL: none). */
 int64_t detection_faults(const detection *found, const char **message);

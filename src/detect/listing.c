@@ -58,6 +58,18 @@ static void place(pap_target *out, const raster_source *source) {
     gcj02_from_wgs84(&out->lon_gcj02, &out->lat_gcj02, out->lon, out->lat);
 }
 
+static pap_status explain_field(pap_target *out, const detection *found, const candidate *one,
+                                pap_error *err) {
+    int stage, why[MODEL_WHY];
+    const field_regime *regime = detection_field(found);
+    pap_status status = field_model_stage(&stage, regime, one->features, err);
+    if (!status) status = field_model_why(why, regime, one->features, err);
+    if (status) return status;
+    out->stage = field_stage_name(stage);
+    for (int i = 0; i < MODEL_WHY; i++) out->why[i] = field_feature_text(why[i]);
+    return PAP_OK;
+}
+
 /* Adds the interval of plants and the reasons. */
 static void explain(pap_target *out, const explanation *reasons) {
     if (isfinite(reasons->plants.high)) {
@@ -79,13 +91,16 @@ void listing_fill(pap_target *out, listing_texts *texts, const detection *found,
     place(out, source);
     out->flowers = is_resolved ? (int64_t)one->features[FEATURE_peaks] : -1;
     out->plants_low = out->plants_high = -1;
-    out->colour = colour_of(one->features);
+    /* Of fields, the stage comes with the reasons; what colour a mixture of soil, leaves and petals had, none
+     * can tell. */
+    out->colour = detection_field(found) ? NULL : colour_of(one->features);
     out->stage = is_resolved ? "flowering" : NULL;
     out->gsd_m = raster_source_gsd_m(source);
     out->position_error_m = position_error_m(found, one->x_px, one->y_px);
     out->image = source->name;
     out->date = options->date ? options->date : *source->frame.day ? source->frame.day : NULL;
-    out->model = model_name(detection_model(found));
+    out->model = detection_fields(found) ? field_model_name(detection_fields(found))
+                                         : model_name(detection_model(found));
     if (options->chip_folder) {
         snprintf(texts->chip, sizeof texts->chip, "%s/%.200s%s.png", options->chip_folder,
                  options->chip_prefix, texts->id);
@@ -139,7 +154,11 @@ static pap_status add_one(pap_targets *list, const detection *found, const listi
     if (status) return status;
     entry.apart_m = apart_m(found, one.x_px, one.y_px);
     listing_fill(&entry.target, &texts, found, &one, options);
-    explain(&entry.target, reasons);
+    if (detection_field(found))
+        status = explain_field(&entry.target, found, &one, err);
+    else
+        explain(&entry.target, reasons);
+    if (status) return status;
     if (!place_outline(&entry, detection_source(found), outline, (size_t)one.outline_count))
         return error_nomem(err, "the target list");
     status = targets_add(list, &entry, err);

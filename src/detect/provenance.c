@@ -53,3 +53,28 @@ pap_status provenance_note(pap_targets *list, const model *m, const provenance *
     list->settings_digest = list->settings_json ? digest_of(list->settings_json, sha256) : NULL;
     return list->model && list->settings_digest ? PAP_OK : error_nomem(err, "the settings of a list");
 }
+
+pap_status provenance_add_fields(pap_targets *list, const field_model *fields, bool is_alone,
+                                 pap_error *err) {
+    char sha256[65], *both = NULL, *name = NULL;
+    pap_status status = file_sha256(sha256, field_model_path(fields), err);
+    if (status) return status;
+    if (asprintf(&both, "%s %s", list->settings_digest, sha256) < 0)
+        return error_nomem(err, "the settings of a list");
+    if (asprintf(&name, "%s%s%s", is_alone ? "" : list->model, is_alone ? "" : ", ",
+                 field_model_name(fields)) < 0) {
+        free(both);
+        return error_nomem(err, "the settings of a list");
+    }
+    char *digest = digest_of(list->settings_json, both);
+    free(both);
+    if (!digest) {
+        free(name);
+        return error_nomem(err, "the settings of a list");
+    }
+    free(list->model);
+    free(list->settings_digest);
+    list->model = name;
+    list->settings_digest = digest;
+    return PAP_OK;
+}

@@ -2,7 +2,7 @@
 #ifndef DETECT_PROVENANCE_H
 #define DETECT_PROVENANCE_H
 
-#include "model/model.h"
+#include "model/field_model.h"
 #include "targets/list.h"
 
 /* What changes a list besides the model file. No threads, tiles, memory or paths. */
@@ -17,5 +17,8 @@ typedef struct provenance {
 /* Sets the list's model, settings_json and settings_digest (SHA-256 over the settings and the model file).
  * PAP_E_OPEN and PAP_E_IO for a DEM that cannot be read. */
 pap_status provenance_note(pap_targets *list, const model *m, const provenance *with, pap_error *err);
+
+/* After provenance_note: the list is of fields, too, or of nothing else. */
+pap_status provenance_add_fields(pap_targets *list, const field_model *fields, bool is_alone, pap_error *err);
 
 #endif

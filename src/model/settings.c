@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const settings_field_format = "papaver-fields";
+static const char FIELD_KEYS[] = "fields.";
+
 static bool is_kind_of(const json_t *value, const json_t *old) {
     if (json_is_number(old)) return json_is_number(value);
     if (json_is_boolean(old)) return json_is_boolean(value);
@@ -98,6 +101,11 @@ static pap_status apply_one(json_t *tree, json_t *applied, char *text, pap_error
     if (!equals || equals == text)
         return error_set(err, PAP_E_SETTING, "--set %s: write key=value, for example threshold=0.3", text);
     *equals = '\0';
+    const char *format = json_string_value(json_object_get(tree, "format"));
+    bool is_of_fields = strncmp(text, FIELD_KEYS, sizeof FIELD_KEYS - 1) == 0;
+    bool are_fields = format && strcmp(format, settings_field_format) == 0;
+    if (is_of_fields != are_fields && strcmp(text, "prevalence") != 0) return PAP_OK;
+    if (is_of_fields) text += sizeof FIELD_KEYS - 1;
     json_t *value = json_loads(equals + 1, JSON_DECODE_ANY, NULL);
     pap_status status =
         value ? replace(tree, applied, text, value, err)

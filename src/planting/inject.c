@@ -53,7 +53,7 @@ static pap_status check(const scene *s, const char *path, const inject_options *
     if (o->area_high_m2 < PLOT_PIXELS_MIN * pixel_m2(s))
         return error_set(err, PAP_E_UNSUPPORTED,
                          "%s: a plot of %g m2 is less than %d of its pixels of %.2g x %.2g m; plant larger "
-                         "ones (--area-max) or use a finer picture",
+                         "ones (--area-max), fields (--fields), or use a finer picture",
                          path, o->area_high_m2, PLOT_PIXELS_MIN, s->pixel_width_m, s->pixel_height_m);
     return PAP_OK;
 }

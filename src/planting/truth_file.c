@@ -67,6 +67,8 @@ static json_t *make_feature(const planted_thing *one, const raster_source *sourc
         "type", "Polygon", "coordinates", make_ring(lon, lat, t->seen.outline.count), "properties", "kind",
         t->kind, "what", t->what, "area_m2", round(t->seen.area_m2 * 100.0) / 100.0, "plants", t->seen.plants,
         "flowers", t->seen.flowers, "colour", t->colour, "stage", t->stage);
+    if (feature && t->seen.flowers < 0) /* not one by one */
+        json_object_set_new(json_object_get(feature, "properties"), "flowers", json_null());
     if (feature) describe(json_object_get(feature, "properties"), one, image, bands);
     return feature;
 }

@@ -16,7 +16,7 @@
 struct candidates_table {
     staged_file file;
     GDALDatasetH dataset;
-    OGRLayerH layer;
+    OGRLayerH layer, fields; /* fields: made with the first picture that they were looked for in */
 };
 
 enum {
@@ -54,22 +54,32 @@ static bool add_field(OGRLayerH layer, const char *name, OGRFieldType type) {
     return ok;
 }
 
-static bool create(candidates_table *table) {
+/* A layer of candidates with these features; NULL when it cannot be made. */
+static OGRLayerH create_layer(GDALDatasetH dataset, const char *name, int count,
+                              const char *(*feature)(int)) {
     OGRSpatialReferenceH wgs84 = OSRNewSpatialReference(NULL);
-    GDALDriverH driver = GDALGetDriverByName("GPKG");
-    bool ok = driver && OSRImportFromEPSG(wgs84, 4326) == OGRERR_NONE;
-    OSRSetAxisMappingStrategy(wgs84, OAMS_TRADITIONAL_GIS_ORDER);
-    if (ok) table->dataset = GDALCreate(driver, table->file.temp, 0, 0, 0, GDT_Unknown, NULL);
-    if (table->dataset)
-        table->layer = GDALDatasetCreateLayer(table->dataset, "candidates", wgs84, wkbPolygon, NULL);
-    ok = table->layer != NULL;
-    for (int i = 0; ok && i < COLUMN_COUNT; i++)
-        ok = add_field(table->layer, columns[i].name, columns[i].type);
-    for (int i = 0; ok && i < FEATURE_COUNT; i++)
-        ok = add_field(table->layer, feature_name((feature_id)i), OFTReal);
-    if (ok) ok = GDALDatasetStartTransaction(table->dataset, FALSE) == OGRERR_NONE;
+    OGRLayerH layer = NULL;
+    if (OSRImportFromEPSG(wgs84, 4326) == OGRERR_NONE) {
+        OSRSetAxisMappingStrategy(wgs84, OAMS_TRADITIONAL_GIS_ORDER);
+        layer = GDALDatasetCreateLayer(dataset, name, wgs84, wkbPolygon, NULL);
+    }
+    bool ok = layer != NULL;
+    for (int i = 0; ok && i < COLUMN_COUNT; i++) ok = add_field(layer, columns[i].name, columns[i].type);
+    for (int i = 0; ok && i < count; i++) ok = add_field(layer, feature(i), OFTReal);
     OSRDestroySpatialReference(wgs84);
-    return ok;
+    return ok ? layer : NULL;
+}
+
+static const char *flower_feature(int i) {
+    return feature_name((feature_id)i);
+}
+
+static bool create(candidates_table *table) {
+    GDALDriverH driver = GDALGetDriverByName("GPKG");
+    if (driver) table->dataset = GDALCreate(driver, table->file.temp, 0, 0, 0, GDT_Unknown, NULL);
+    if (table->dataset)
+        table->layer = create_layer(table->dataset, "candidates", FEATURE_COUNT, flower_feature);
+    return table->layer && GDALDatasetStartTransaction(table->dataset, FALSE) == OGRERR_NONE;
 }
 
 /* The date that a GeoPackage notes is fixed, so that the same candidates give the same bytes. */
@@ -138,7 +148,8 @@ static bool add_row(candidates_table *table, const detection *found, const candi
     pap_target target;
     listing_texts texts;
     listing_fill(&target, &texts, found, one, options);
-    OGRFeatureH row = OGR_F_Create(OGR_L_GetLayerDefn(table->layer));
+    OGRLayerH layer = detection_field(found) ? table->fields : table->layer;
+    OGRFeatureH row = OGR_F_Create(OGR_L_GetLayerDefn(layer));
     OGR_F_SetFieldString(row, COLUMN_ID, target.id);
     OGR_F_SetFieldString(row, COLUMN_IMAGE, target.image);
     OGR_F_SetFieldInteger(row, COLUMN_KEPT, is_kept);
@@ -150,10 +161,10 @@ static bool add_row(candidates_table *table, const detection *found, const candi
         OGR_F_SetFieldDouble(row, COLUMN_LAT, target.lat);
     }
     OGR_F_SetFieldDouble(row, COLUMN_AREA, target.area_m2);
-    for (int i = 0; i < FEATURE_COUNT; i++)
-        OGR_F_SetFieldDouble(row, COLUMN_COUNT + i, (double)one->features[i]);
+    for (int i = 0; i < detection_feature_count(found); i++)
+        if (isfinite(one->features[i])) OGR_F_SetFieldDouble(row, COLUMN_COUNT + i, (double)one->features[i]);
     set_outline(row, detection_source(found), outline, one->outline_count);
-    bool ok = OGR_L_CreateFeature(table->layer, row) == OGRERR_NONE;
+    bool ok = OGR_L_CreateFeature(layer, row) == OGRERR_NONE;
     OGR_F_Destroy(row);
     return ok;
 }
@@ -162,6 +173,10 @@ pap_status candidates_table_add(candidates_table *table, const detection *found,
                                 const listing_options *options, pap_error *err) {
     pap_status status = PAP_OK;
     begin_quiet();
+    if (detection_field(found) && !table->fields) {
+        table->fields = create_layer(table->dataset, "fields", FIELD_FEATURES, field_feature_name);
+        if (!table->fields) status = failed(table, err);
+    }
     for (size_t rank = 0; !status && rank < detection_count(found); rank++) {
         candidate one;
         const double *outline;

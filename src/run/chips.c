@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "detect/field_view.h"
 #include "picture/canvas.h"
 #include "raster/reader.h"
 
@@ -65,8 +66,9 @@ typedef struct cutting {
 } cutting;
 
 /* The source rectangle under a chip. */
-static pap_status cut(cutting *out, raster_reader *reader, const raster_source *source,
-                      const chip_frame *frame, pap_error *err) {
+static pap_status cut(cutting *out, raster_reader *reader, const detection *found, const chip_frame *frame,
+                      pap_error *err) {
+    const raster_source *source = detection_source(found);
     double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
     for (int corner = 0; corner < 4; corner++) {
         double x, y;
@@ -88,8 +90,10 @@ static pap_status cut(cutting *out, raster_reader *reader, const raster_source *
     if (!out->bytes) return error_nomem(err, "a chip");
     bool is_empty;
     int bad;
-    return raster_reader_read(reader, out->x, out->y, out->w, out->h,
-                              (raster_planes){out->bytes, plane, (size_t)out->w}, &is_empty, &bad, err);
+    raster_planes planes = {out->bytes, plane, (size_t)out->w};
+    if (!reader)
+        return field_view_read(found, 1, out->x, out->y, (int)out->w, (int)out->h, planes, &is_empty, err);
+    return raster_reader_read(reader, out->x, out->y, out->w, out->h, planes, &is_empty, &bad, err);
 }
 
 /* Bilinear between valid pixels; nearest at the edge of what is valid. */
@@ -112,14 +116,15 @@ static bool sample(const cutting *from, double x, double y, uint8_t rgb[3]) {
     return true;
 }
 
-static pap_status draw_chip(raster_reader *reader, const raster_source *source, const candidate *one,
+/* `reader` is NULL for fields. */
+static pap_status draw_chip(raster_reader *reader, const detection *found, const candidate *one,
                             const double *outline, const char *path, bool may_replace, bool is_public,
                             pap_error *err) {
-    chip_frame frame = frame_of(source, one, outline);
+    chip_frame frame = frame_of(detection_source(found), one, outline);
     cutting pixels = {0};
     canvas picture = {0};
     double *ring = memory_array(2 * (size_t)one->outline_count, sizeof *ring);
-    pap_status status = ring ? cut(&pixels, reader, source, &frame, err) : error_nomem(err, "a chip");
+    pap_status status = ring ? cut(&pixels, reader, found, &frame, err) : error_nomem(err, "a chip");
     if (!status) status = canvas_new(&picture, CHIP_EDGE, CHIP_EDGE, VOID_INK, err);
     if (!status) {
         for (int j = 0; j < CHIP_EDGE; j++)
@@ -145,7 +150,7 @@ pap_status picture_chips(const detection *found, const char *folder, const listi
     const raster_source *source = detection_source(found);
     double least = options->min_score < 0 ? detection_regime(found)->threshold : options->min_score;
     raster_reader *reader = NULL;
-    pap_status status = raster_reader_new(&reader, source, err);
+    pap_status status = detection_field(found) ? PAP_OK : raster_reader_new(&reader, source, err);
     for (size_t rank = 0; !status && rank < detection_count(found); rank++) {
         candidate one;
         const double *outline;
@@ -157,7 +162,7 @@ pap_status picture_chips(const detection *found, const char *folder, const listi
         listing_texts texts;
         listing_fill(&target, &texts, found, &one, options);
         char *path = file_join(folder, texts.chip);
-        status = path ? draw_chip(reader, source, &one, outline, path, may_replace, is_public, err)
+        status = path ? draw_chip(reader, found, &one, outline, path, may_replace, is_public, err)
                       : error_nomem(err, "a chip");
         free(path);
     }

@@ -234,6 +234,16 @@ static pap_status add_coverage(run_folder *run, const detection *found, pap_erro
     return status;
 }
 
+/* The manifest's own model is that of flowers. */
+static pap_status note_field_model(json_t *input, const field_model *m, pap_error *err) {
+    char sha256[65];
+    pap_status status = file_sha256(sha256, field_model_path(m), err);
+    if (status) return status;
+    json_t *used = json_pack("{s:s, s:s, s:s}", "name", field_model_name(m), "file",
+                             file_base_name(field_model_path(m)), "sha256", sha256);
+    return used && json_object_set_new(input, "model", used) == 0 ? PAP_OK : error_nomem(err, "the manifest");
+}
+
 static pap_status note_input(run_folder *run, const detection *found, pap_error *err) {
     char sha256[65];
     const raster_source *source = detection_source(found);
@@ -257,7 +267,7 @@ static pap_status note_input(run_folder *run, const detection *found, pap_error 
                   rounded(raster_source_gsd_m(source), 1e5), "regime", detection_regime(found)->name,
                   "hectares", by_reason, "unreadable_blocks", (json_int_t)faults, "fault", fault);
     if (!input || json_array_append_new(run->inputs, input)) return error_nomem(err, "the manifest");
-    return PAP_OK;
+    return detection_fields(found) ? note_field_model(input, detection_fields(found), err) : PAP_OK;
 }
 
 static pap_status note_output(run_folder *run, const char *name, pap_error *err) {

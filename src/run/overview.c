@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "detect/field_view.h"
 #include "picture/canvas.h"
 #include "raster/store.h"
 
@@ -37,27 +38,53 @@ static scene_view view_of(const detection *found) {
     return view;
 }
 
-static pap_status view_from_pixels(scene_view *out, const detection *found, pap_error *err) {
-    const raster_source *source = detection_source(found);
-    int64_t longest = out->width > out->height ? out->width : out->height;
-    int pool = (int)((longest + EDGE_MAX - 1) / EDGE_MAX), zoom = 1;
-    while ((zoom + 1) * longest <= EDGE_MIN) zoom++;
+/* The view's part of the picture, pool x pool source pixels as one; *bytes are the caller's, whatever is
+ * returned. */
+static pap_status read_flowers(uint8_t **bytes, int *w, int *h, scene_view *out, const raster_source *source,
+                               int pool, pap_error *err) {
     raster_store *store = NULL;
-    uint8_t *bytes = NULL;
     bool has_valid = false;
     pap_status status = raster_store_new(&store, source, pool, 1, (size_t)32 << 20, err);
     if (status) return status;
     out->x0 = out->x0 / pool * pool;
     out->y0 = out->y0 / pool * pool;
-    int w = (int)(out->width / pool), h = (int)(out->height / pool);
-    if (out->width % pool && out->x0 / pool + w < raster_store_width(store)) w++;
-    if (out->height % pool && out->y0 / pool + h < raster_store_height(store)) h++;
-    size_t plane = (size_t)w * (size_t)h;
-    bytes = memory_array(4, plane);
-    if (!bytes) status = error_nomem(err, "the overview");
+    *w = (int)(out->width / pool);
+    *h = (int)(out->height / pool);
+    if (out->width % pool && out->x0 / pool + *w < raster_store_width(store)) ++*w;
+    if (out->height % pool && out->y0 / pool + *h < raster_store_height(store)) ++*h;
+    size_t plane = (size_t)*w * (size_t)*h;
+    *bytes = memory_array(4, plane);
+    if (!*bytes) status = error_nomem(err, "the overview");
     if (!status)
-        status = raster_store_read(store, 0, out->x0 / pool, out->y0 / pool, w, h,
-                                   (raster_planes){bytes, plane, (size_t)w}, &has_valid, err);
+        status = raster_store_read(store, 0, out->x0 / pool, out->y0 / pool, *w, *h,
+                                   (raster_planes){*bytes, plane, (size_t)*w}, &has_valid, err);
+    raster_store_free(store);
+    return status;
+}
+
+static pap_status read_fields(uint8_t **bytes, int *w, int *h, scene_view *out, const detection *found,
+                              int pool, pap_error *err) {
+    bool has_valid;
+    out->x0 = out->x0 / pool * pool;
+    out->y0 = out->y0 / pool * pool;
+    *w = (int)(out->width / pool);
+    *h = (int)(out->height / pool);
+    size_t plane = (size_t)*w * (size_t)*h;
+    *bytes = memory_array(4, plane);
+    if (!*bytes) return error_nomem(err, "the overview");
+    return field_view_read(found, pool, out->x0 / pool, out->y0 / pool, *w, *h,
+                           (raster_planes){*bytes, plane, (size_t)*w}, &has_valid, err);
+}
+
+static pap_status view_from_pixels(scene_view *out, const detection *found, pap_error *err) {
+    const raster_source *source = detection_source(found);
+    int64_t longest = out->width > out->height ? out->width : out->height;
+    int pool = (int)((longest + EDGE_MAX - 1) / EDGE_MAX), zoom = 1, w = 0, h = 0;
+    while ((zoom + 1) * longest <= EDGE_MIN) zoom++;
+    uint8_t *bytes = NULL;
+    pap_status status = detection_field(found) ? read_fields(&bytes, &w, &h, out, found, pool, err)
+                                               : read_flowers(&bytes, &w, &h, out, source, pool, err);
+    size_t plane = (size_t)w * (size_t)h;
     if (!status) status = canvas_new(&out->picture, w * zoom, h * zoom, VOID_INK, err);
     for (int y = 0; !status && y < h * zoom; y++)
         for (int x = 0; x < w * zoom; x++) {
@@ -68,7 +95,6 @@ static pap_status view_from_pixels(scene_view *out, const detection *found, pap_
         }
     out->px_per_dot = (double)pool / zoom;
     free(bytes);
-    raster_store_free(store);
     return status;
 }
 

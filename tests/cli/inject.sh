@@ -37,4 +37,18 @@ for band in 1 2 3; do gdal_translate -q -b "$band" three.tif "band$band.tif"; do
 gdalbuildvrt -q -separate stack.vrt band1.tif band2.tif band3.tif void.tif
 refused 1 "stack.vrt: " "has no value" "near infrared" -- \
     papaver inject stack.vrt -o no.tif --truth no.geojson --bands R=1,G=2,B=3,NIR=4
+
+begin "fields are planted into bands without blue at a coarse ground pixel; the rest keeps its samples"
+gdal_translate -q -b 1 -b 2 -b 4 -outsize 190 180 -r average -a_ullr 500000 3260180 500190 3260000 multi.tif coarse.tif
+readonly COARSE=(--fields --bands R=1,G=2,NIR=3 --stage any)
+expect_exit 0 papaver inject coarse.tif -o fields.tif --truth fields.geojson "${COARSE[@]}" -v
+expect_line "fields.tif: planted" "in bands R,G,NIR"
+check "a band or its type is lost" test "$(gdalinfo fields.tif | grep -c 'Type=UInt16')" -eq 3
+check "flowers are counted where none shows" grep -q '"flowers": null' fields.geojson
+expect_exit 0 papaver inject coarse.tif -o again.tif --truth again.geojson "${COARSE[@]}"
+check "other bytes" cmp -s fields.tif again.tif
+refused 2 "--fields takes neither --params nor --quality" -- \
+    papaver inject coarse.tif -o no.tif --truth no.geojson "${COARSE[@]}" --quality 80
+refused 1 "coarse.tif: " "less than one of its pixels" "--area-max" -- \
+    papaver inject coarse.tif -o no.tif --truth no.geojson "${COARSE[@]}" --area-max 0.5
 finish

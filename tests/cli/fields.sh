@@ -1,0 +1,84 @@
+# papaver detect where no single flower shows: satellite scenes and multispectral pictures.
+source "$(dirname "$0")/common.sh"
+gdal_translate -q -srcwin 208 0 760 720 -b 1 -b 2 -b 3 "$SAMPLES/village-2cm.tif" village.tif
+# A toy of a scene: the village's colours at a metre a pixel, green for infrared.
+gdal_translate -q -b 1 -b 2 -b 3 -b 2 -colorinterp undefined,undefined,undefined,undefined -outsize 380 360 -r average \
+    -a_ullr 500000 3260360 500380 3260000 village.tif scene.tif
+readonly ROLES=R=1,G=2,B=3,NIR=4
+
+begin "fields of a planted scene are listed, with a run folder, pictures and what is known of them"
+expect_exit 0 papaver inject scene.tif -o planted.tif --truth planted.geojson --fields --stage flowering --bands $ROLES --seed 3
+expect_exit 0 papaver detect planted.tif -o list.geojson --run run --bands $ROLES --min-score 0
+expect_line "suspected plot" "list.geojson"
+expect_line "inspected" "ha; not inspected"
+check "the list does not name the model of fields" grep -q '"model": "fields-' list.geojson
+check "flowers are counted where none shows" grep -q '"flowers": null' list.geojson
+check "no chip was cut" test -n "$(ls run/chips)"
+check "the manifest does not vouch for the model of fields" grep -q '"file": "fields-' run/manifest.json
+check "candidates are not kept with their features" \
+    bash -c 'ogrinfo -so run/candidates.gpkg fields | grep -q ndvi_mid'
+
+begin "neither tiles nor threads change the list"
+expect_exit 0 papaver detect planted.tif -o one.geojson --bands $ROLES --min-score 0
+check "nothing is listed" grep -q '"id"' one.geojson
+for how in "--threads 1" "--threads 3 --tile 64" "--tile 4096" "--memory 200 --tile 96"; do
+    expect_exit 0 papaver detect planted.tif -o again.geojson --bands $ROLES --min-score 0 --overwrite $how
+    check "another list with $how" cmp -s one.geojson again.geojson
+done
+
+begin "multispectral pictures without blue are taken"
+gdal_translate -q -b 1 -b 2 -b 2 -b 2 -ot UInt16 -scale 0 255 200 6000 -outsize 760 720 \
+    -colorinterp undefined,undefined,undefined,undefined -a_ullr 500000 3260072 500076 3260000 village.tif drone.tif
+expect_exit 0 papaver detect drone.tif -o drone.geojson --bands G=1,R=2,RE=3,NIR=4 --min-score 0
+expect_line "inspected" "ha; not inspected"
+
+begin "at ten metres it says what cannot be seen"
+gdal_translate -q -a_ullr 500000 3263600 503800 3260000 scene.tif ten.tif
+expect_exit 0 papaver detect ten.tif -o ten.geojson --bands $ROLES
+expect_line "ten.tif: at 10 m only fields are looked for"
+
+begin "two dates of one place"
+expect_exit 0 papaver inject scene.tif -o later_20260420.tif --truth later.geojson --fields --stage capsule --bands $ROLES --seed 3
+cp planted.tif early_20260310.tif
+for scene in early_20260310 later_20260420; do
+    gdal_translate -q -outsize 50% 50% -a_ullr 500000 3260720 500760 3260000 $scene.tif $scene-2.tif
+done
+expect_exit 0 papaver detect early_20260310-2.tif later_20260420-2.tif -o two.geojson --bands $ROLES --min-score 0 --dates auto
+check "the list has not the later date" grep -q '"date": "2026-04-20"' two.geojson
+refused 2 "is not before" -- papaver detect later_20260420-2.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates auto
+refused 2 "for two pictures of one place, but 1 was named" -- \
+    papaver detect ten.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
+refused 1 "early_20260310-2.tif: 190 x 180 pixels, but ten.tif has 380 x 360" "gdalwarp" -- \
+    papaver detect ten.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
+gdal_translate -q -a_ullr 600000 3260720 600760 3260000 later_20260420-2.tif far.tif
+refused 1 "far.tif: shows another place than early_20260310-2.tif" -- \
+    papaver detect early_20260310-2.tif far.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
+
+begin "what cannot be used is refused with the fault and the remedy"
+gdal_translate -q -b 1 -b 2 scene.tif two-bands.tif
+refused 1 "two-bands.tif: no red, green and blue" "--bands" -- papaver detect two-bands.tif -o no.geojson --bands R=1,G=2
+gdal_translate -q -srcwin 0 0 12 12 scene.tif tiny.tif
+refused 1 "tiny.tif: 12 x 12 pixels are less than the neighbourhood" "larger part" -- \
+    papaver detect tiny.tif -o no.geojson --bands $ROLES
+gdal_create -q -if scene.tif -bands 4 -ot Float32 -burn nan void.tif
+refused 1 "void.tif: " "no pixel that is valid" -- papaver detect void.tif -o no.geojson --bands $ROLES
+gdal_translate -q -co PROFILE=BASELINE --config GDAL_PAM_ENABLED NO scene.tif bare.tif
+refused 1 "bare.tif: " "--gsd" -- papaver detect bare.tif -o no.csv --bands $ROLES
+expect_exit 0 papaver detect bare.tif -o bare.csv --bands $ROLES --gsd 1 --min-score 0
+gdal_translate -q -a_ullr 400000 3500000 590000 3320000 scene.tif coarse.tif
+refused 1 "coarse.tif: a ground pixel of 500 m is too coarse" "up to 15 m" -- \
+    papaver detect coarse.tif -o no.geojson --bands $ROLES
+gdal_translate -q -b 1 scene.tif S2A_NDVI_10.tif
+refused 1 "S2A_NDVI_10.tif: an index (NDVI)" "give the scene itself" -- papaver detect S2A_NDVI_10.tif -o no.geojson
+
+begin "a huge scene of which nothing is stored takes neither time nor memory"
+gdal_create -q -of GTiff -ot UInt16 -bands 4 -outsize 60000 60000 -a_srs EPSG:32648 -a_ullr 300000 3600000 360000 3540000 \
+    -co SPARSE_OK=TRUE -co TILED=YES -co BIGTIFF=YES huge.tif
+refused 1 "huge.tif: " "no pixel that is valid" -- papaver detect huge.tif -o no.geojson --bands $ROLES
+
+begin "settings of fields change fields alone"
+expect_exit 0 papaver detect planted.tif -o none.geojson --bands $ROLES --set fields.threshold=1
+check "something is listed" bash -c '! grep -q "\"id\"" none.geojson'
+refused 2 "the model has no such setting" "drone R G RE NIR" -- \
+    papaver detect planted.tif -o no.geojson --bands $ROLES --set fields.no_such=1
+finish
