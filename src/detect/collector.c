@@ -86,21 +86,16 @@ void collector_finish(collector *c, candidates **found, coverage **cover) {
     c->cover = NULL;
 }
 
-static const flower *nearest_to_middle(const flower *members, size_t count) {
-    double x = 0, y = 0, best = INFINITY;
-    const flower *found = members;
+/* The mean of the flowers' places, which moves little when pixels are cut or resampled another way; a flower
+ * near it would jump to its neighbour. It lies inside, since an outline is convex. */
+static void middle_of(double *x, double *y, const flower *members, size_t count) {
+    *x = *y = 0;
     for (size_t i = 0; i < count; i++) {
-        x += members[i].x;
-        y += members[i].y;
+        *x += members[i].x;
+        *y += members[i].y;
     }
-    for (size_t i = 0; i < count; i++) {
-        double dx = members[i].x - x / (double)count, dy = members[i].y - y / (double)count;
-        if (dx * dx + dy * dy < best) {
-            best = dx * dx + dy * dy;
-            found = &members[i];
-        }
-    }
-    return found;
+    *x /= (double)count;
+    *y /= (double)count;
 }
 
 static const flower *strongest(const flower *members, size_t count) {
@@ -172,9 +167,10 @@ static bool group_set_note(group_set *set, uint64_t signature, bool *is_new) {
 }
 
 static void place_group(candidate *one, const flower *members, size_t count, int pool) {
-    const flower *middle = nearest_to_middle(members, count), *top = strongest(members, count);
-    one->x_px = middle->x * pool;
-    one->y_px = middle->y * pool;
+    const flower *top = strongest(members, count);
+    middle_of(&one->x_px, &one->y_px, members, count);
+    one->x_px *= pool;
+    one->y_px *= pool;
     one->best_x_px = (top->best_x + 0.5) * pool;
     one->best_y_px = (top->best_y + 0.5) * pool;
 }
