@@ -16,7 +16,8 @@ typedef struct view {
     size_t ring_count;
     double point[4];
     double lon_m, lat_m; /* metres of a degree */
-    double error_m;      /* how far its ring may be off, or short of the plot */
+    double radius_m;     /* of the disc that stands for an outline that is missing */
+    double error_m;      /* how far it may be off */
     double reach_m;      /* the plot lies within this of the point */
     bool is_settled, is_dropped;
 } view;
@@ -69,29 +70,33 @@ static void view_make(view *out, const target_entry *entry) {
     } else {
         out->ring = out->point;
         out->ring_count = 2;
-        if (target->area_m2 > 0) out->error_m += sqrt(target->area_m2 / acos(-1.0));
+        if (target->area_m2 > 0) out->radius_m = sqrt(target->area_m2 / acos(-1.0));
     }
     for (size_t i = 0; i < out->ring_count; i++)
         out->reach_m = fmax(out->reach_m, hypot((out->ring[2 * i] - target->lon) * out->lon_m,
                                                 (out->ring[2 * i + 1] - target->lat) * out->lat_m));
-    out->reach_m += out->error_m;
+    out->reach_m += out->radius_m + out->error_m;
+}
+
+/* How far apart two views of one place may be: errors of different pictures add as independent ones do. */
+static double slack_m(const view *a, const view *b) {
+    return a->radius_m + b->radius_m + hypot(a->error_m, b->error_m);
 }
 
 /* Whether two views are one place, how wide the gap between their outlines is, and how far their points are
  * apart. */
 static bool is_same_place(const view *a, const view *b, double *gap_m, double *distance_m) {
-    double slack_m = a->error_m + b->error_m;
     *distance_m = hypot((a->point[0] - b->point[0]) * a->lon_m, (a->point[1] - b->point[1]) * a->lat_m);
     if (*distance_m > a->reach_m + b->reach_m) return false;
     *gap_m = ring_distance_m(a->ring, a->ring_count, b->ring, b->ring_count, a->lon_m, a->lat_m);
-    return *gap_m <= slack_m;
+    return *gap_m <= slack_m(a, b);
 }
 
 /* Whether b's point lies within a's outline whatever the position errors are. */
 static bool surely_holds(const view *a, const view *b) {
     return ring_contains(a->ring, a->ring_count, b->point[0], b->point[1]) &&
            ring_edge_distance_m(a->ring, a->ring_count, b->point[0], b->point[1], a->lon_m, a->lat_m) >
-               a->error_m + b->error_m;
+               slack_m(a, b);
 }
 
 /* ---- finding neighbours ---- */

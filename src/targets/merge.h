@@ -8,11 +8,11 @@
  * pictures of the others. To be called before targets_rank, which numbers ids that are left twice. The result
  * does not depend on the order of adding.
  *
- * One place: outlines that overlap, or whose gap is no wider than the two position errors together; a target
- * without an outline is a disc of its area. Two targets of one picture are never taken for each other: a
- * target stands for the nearest one of each other picture, and only where no neighbour of its own picture is
- * nearer to that one; and for those whose point lies within its outline by more than the position errors (one
- * plot here, two parts of it there). Targets that are not placed stay as they are. */
+ * One place: outlines that overlap, or whose gap is no wider than the two position errors (added as
+ * independent ones are); a target without an outline is a disc of its area. Two targets of one picture are
+ * never taken for each other: a target stands for the nearest one of each other picture, and only where no
+ * neighbour of its own picture is nearer to that one; and for those whose point lies within its outline by
+ * more than the position errors (one plot here, two parts of it there). Targets that are not placed stay. */
 pap_status targets_merge(pap_targets *list, pap_error *err);
 
 #endif

@@ -88,9 +88,9 @@ END_TEST
 
 START_TEST(a_gap_within_the_position_errors_is_one_place) {
     /* Edges 2 m apart. */
-    EXPECT("b+tile-01.tif", {"a", 1, .7, 0, 0, 3, 1.1}, {"b", 2, .9, 5, 0, 3, 1.0});
+    EXPECT("b+tile-01.tif", {"a", 1, .7, 0, 0, 3, 1.5}, {"b", 2, .9, 5, 0, 3, 1.4});
     EXPECT("b+tile-01.tif", {"a", 1, .7, 0, 0, 3, 2.1}, {"b", 2, .9, 0, 5, 3, .01});
-    EXPECT("b a", {"a", 1, .7, 0, 0, 3, .9}, {"b", 2, .9, 5, 0, 3, 1.0});
+    EXPECT("b a", {"a", 1, .7, 0, 0, 3, 1.3}, {"b", 2, .9, 5, 0, 3, 1.3});
 }
 END_TEST
 
@@ -154,9 +154,9 @@ START_TEST(metres_are_metres_at_every_latitude) {
     for (size_t k = 0; k < sizeof places / sizeof *places; k++)
         for (int far = 0; far < 2; far++)
             for (int north = 0; north < 2; north++) {
-                double apart = 1 + .2 + (far ? .005 : -.005);
-                seen pair[2] = {{"a", 1, .7, 0, 0, 1, .1},
-                                {"b", 2, .9, north ? 0 : apart, north ? apart : 0, 1, .1}};
+                double apart = 1 + .05 + (far ? .005 : -.005);
+                seen pair[2] = {{"a", 1, .7, 0, 0, 1, .03},
+                                {"b", 2, .9, north ? 0 : apart, north ? apart : 0, 1, .04}};
                 pap_targets *list = NULL;
                 ck_assert_int_eq(targets_new(&list, NULL), PAP_OK);
                 for (int i = 0; i < 2; i++)
@@ -200,8 +200,8 @@ static size_t add_world(pap_targets *list, uint64_t seed, size_t *views) {
                 seen one = {id,
                             (first + 5 * i) % PICTURES,
                             (double)random_below(&rng, 50) / 50,
-                            14 * x + random_between(&rng, -2, 2),
-                            14 * y + random_between(&rng, -2, 2),
+                            14 * x + random_between(&rng, -1.4, 1.4),
+                            14 * y + random_between(&rng, -1.4, 1.4),
                             random_between(&rng, .5, 3),
                             2.9};
                 add_at(list, &one, LAT, LON_M, LAT_M);
