@@ -1,14 +1,13 @@
 /* papaver detect: pictures in, a ranked list of suspected plots out. */
 #include "aoi/area.h"
-#include "aoi/survey.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/detect_report.h"
 #include "cli/progress.h"
 #include "cli/sensor_text.h"
 #include "cli/takeoff.h"
-#include "coverage/tally.h"
 #include "detect/detection.h"
 #include "detect/field_dates.h"
 #include "detect/listing.h"
@@ -20,7 +19,6 @@
 #include "targets/merge.h"
 #include "targets/write.h"
 
-#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,9 +68,6 @@ typedef struct batch {
     common_options common;
     model *model;
     aoi *area; /* NULL: everything */
-    aoi_survey *survey;
-    tally *ground;    /* what was inspected, each place once */
-    bool is_unplaced; /* a picture has no place: then nobody knows */
     inputs *images;
     field_model *fields; /* loaded for the first picture that needs it */
     char later_day[DATE_TEXT];
@@ -80,8 +75,8 @@ typedef struct batch {
     pap_targets *list;
     run_folder *run;
     progress progress;
-    double hectares[COVERAGE_REASON_COUNT];
-    int inspected, failed, damaged, outside;
+    batch_coverage seen;
+    int failed, damaged, outside;
     char takeoff[TAKEOFF_TEXT]; /* guessed */
     VECTOR(char *) products;    /* whose parts were opened as one picture */
 } batch;
@@ -112,32 +107,9 @@ static pap_status check_output(const batch *b, pap_error *err) {
     return status;
 }
 
-static void add_hectares(batch *b, const detection *found) {
-    double hectares[COVERAGE_REASON_COUNT];
-    detection_coverage_ha(found, hectares);
-    for (int i = 0; i < COVERAGE_REASON_COUNT; i++) b->hectares[i] += hectares[i];
-}
-
-/* aoi_survey_add's question */
-static bool is_inspected(const void *context, double x_px, double y_px) {
-    return detection_is_inspected(context, x_px, y_px);
-}
-
-/* Which ground it was: of the area of interest, or anywhere. */
-static pap_status note_ground(batch *b, const detection *found, pap_error *err) {
-    const raster_source *source = detection_source(found);
-    b->is_unplaced = b->is_unplaced || !source->place;
-    if (b->survey)
-        aoi_survey_add(b->survey, source->place, source->width, source->height, is_inspected, found);
-    if (b->survey || b->is_unplaced || b->images->pictures < 2) return PAP_OK;
-    return tally_add(b->ground, source->place, source->width, source->height,
-                     (double)source->width * (double)source->height * source->gsd_x_m * source->gsd_y_m,
-                     is_inspected, found, err);
-}
-
 static pap_status keep(batch *b, const detection *found, pap_error *err) {
     listing_options what = {
-        .picture = b->inspected, .min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
+        .picture = b->seen.pictures, .min_score = b->own.min_score, .date = b->own.date, .chip_prefix = ""};
     if (b->run) {
         what.chip_folder = run_chip_folder(b->run);
         what.chip_prefix = run_chip_prefix(b->run, detection_source(found));
@@ -235,15 +207,13 @@ static pap_status open_picture(batch *b, raster_source **source, const char *pat
 static pap_status take_found(batch *b, const detection *found, pap_error *err) {
     const char *fault;
     say_times(b, found);
-    add_hectares(b, found);
-    b->inspected++;
     b->field_count += detection_field(found) != NULL;
     if (detection_faults(found, &fault)) {
         b->damaged++;
         fprintf(stderr, "papaver detect: %s (what was found elsewhere in it is kept)\n", fault);
     }
     say_limit(b, found);
-    pap_status status = note_ground(b, found, err);
+    pap_status status = batch_coverage_add(&b->seen, found, err);
     return status ? status : keep(b, found, err);
 }
 
@@ -309,7 +279,8 @@ static pap_status take_input(batch *b, const input *one, pap_error *err) {
     bool is_fatal = false;
     if (progress_is_stopped()) return error_set(err, PAP_E_CANCELLED, "stopped on request");
     if (one->kind == INPUT_REPEATED) {
-        fprintf(stderr, "%s: named twice; taken once\n", one->path);
+        error_set(&why, PAP_OK, "%s: named twice; taken once", one->path);
+        fprintf(stderr, "%s\n", why.message);
         return PAP_OK;
     }
     pap_status status = one->kind == INPUT_FAULT ? error_set(&why, PAP_E_OPEN, "%s", one->fault)
@@ -361,100 +332,12 @@ static pap_status write_outputs(batch *b, pap_error *err) {
     options.as_outlines = b->own.geometry && strcmp(b->own.geometry, "outline") == 0;
     pap_status status = PAP_OK;
     if (b->field_count > 0)
-        status = provenance_add_fields(b->list, b->fields, b->field_count == b->inspected, err);
+        status = provenance_add_fields(b->list, b->fields, b->field_count == b->seen.pictures, err);
     if (!status) status = targets_merge(b->list, err);
     if (!status) status = targets_rank(b->list, err);
     if (!status && b->own.output) status = targets_write(b->list, b->own.output, &options, err);
     if (!status && b->run) status = run_finish(b->run, b->list, b->model, err);
     return status;
-}
-
-enum { SHOWN_TARGETS = 10 };
-
-/* " and 2 more" for a place that three pictures show. */
-static void name_more(char out[32], const pap_target *target) {
-    int more = 0;
-    for (const char *at = target->also_in; at; at = strchr(at + 1, '/')) more++;
-    if (more)
-        snprintf(out, 32, " and %d more", more);
-    else
-        out[0] = '\0';
-}
-
-static void print_targets(const batch *b) {
-    size_t count = pap_targets_count(b->list), shown = count < SHOWN_TARGETS ? count : SHOWN_TARGETS;
-    if (b->common.quiet) return;
-    for (size_t i = 0; i < shown; i++) {
-        pap_target t;
-        char flowers[48] = "", more[32];
-        pap_targets_get(b->list, i, &t);
-        name_more(more, &t);
-        if (t.flowers >= 0) snprintf(flowers, sizeof flowers, ", %lld flowers", (long long)t.flowers);
-        if (b->list->is_placed)
-            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at %.6f, %.6f (lon, lat)  %s%s\n", i + 1, t.score,
-                    t.colour ? t.colour : "-", t.area_m2, flowers, t.lon, t.lat, t.image, more);
-        else
-            fprintf(stderr, "%3zu. %.2f  %-6s %6.1f m2%s  at pixel %.0f, %.0f  %s\n", i + 1, t.score,
-                    t.colour ? t.colour : "-", t.area_m2, flowers, t.x_px, t.y_px, t.image);
-    }
-    if (count > shown) fprintf(stderr, "     ... and %zu more\n", count - shown);
-    bool is_named = b->own.output && strcmp(b->own.output, "-") != 0;
-    if (count == 0)
-        fprintf(stderr, "no suspected plot (--min-score 0 lists every candidate)");
-    else
-        fprintf(stderr, "%zu suspected plot%s, to be checked on the ground", count, count == 1 ? "" : "s");
-    fprintf(stderr, "%s%s%s%s\n", is_named ? ": " : "", is_named ? b->own.output : "",
-            b->run ? "; run folder: " : "", b->run ? b->own.run : "");
-    if (!b->list->is_placed && count > 0)
-        fprintf(stderr, "positions are pixels: a picture without georeference has no coordinates\n");
-}
-
-/* Of the area of interest, whatever pictures overlap. */
-static void print_area(const batch *b) {
-    double inspected, in_none;
-    if (!b->survey) return;
-    aoi_survey_shares(b->survey, &inspected, &in_none);
-    fprintf(stderr, "; of the area of interest (%.3f ha) %.0f %% inspected, %.0f %% in no picture",
-            aoi_hectares(b->area), 100 * inspected, 100 * in_none);
-}
-
-/* Each place once where that can be known, and beside it the pictures' sum, which is what `not inspected` is
- * too. */
-static void print_inspected(const batch *b) {
-    static const double NOTICED = 0.005;
-    double sum_ha = b->hectares[COVERAGE_INSPECTED], inspected = 1, in_none, share = 1;
-    if (b->survey) {
-        aoi_survey_shares(b->survey, &inspected, &in_none);
-        share = sum_ha > 0 ? fmin(inspected * aoi_hectares(b->area) / sum_ha, 1) : 1;
-    } else
-        share = tally_share(b->ground);
-    if (b->inspected < 2)
-        fprintf(stderr, "inspected %.3f ha", sum_ha);
-    else if (b->is_unplaced)
-        fprintf(stderr, "inspected %.3f ha in %d pictures, overlaps counted in each", sum_ha, b->inspected);
-    else if (share > 1 - NOTICED)
-        fprintf(stderr, "inspected %.3f ha in %d pictures", sum_ha, b->inspected);
-    else
-        fprintf(stderr, "inspected %.3f ha (%.3f ha in %d pictures that overlap)", sum_ha * share, sum_ha,
-                b->inspected);
-}
-
-/* The last line, always: what was inspected, and what was not, by reason. */
-static void print_coverage(const batch *b) {
-    static const double SHOWN_HA = 0.0005; /* what would print as 0.000 is left out, but never damage */
-    double missed = 0;
-    for (int i = 1; i < COVERAGE_REASON_COUNT; i++) missed += b->hectares[i];
-    print_inspected(b);
-    fprintf(stderr, "; not inspected %.3f ha", missed);
-    const char *before = " (";
-    for (int i = 1; i < COVERAGE_REASON_COUNT; i++)
-        if (b->hectares[i] >= (i == COVERAGE_UNREADABLE ? 1e-12 : SHOWN_HA)) {
-            fprintf(stderr, "%s%s %.3f", before, coverage_name((coverage_reason)i), b->hectares[i]);
-            before = ", ";
-        }
-    fprintf(stderr, "%s", *before == ',' ? ")" : "");
-    print_area(b);
-    fprintf(stderr, "\n");
 }
 
 /* --prevalence P is --set prevalence=P. */
@@ -489,8 +372,7 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
     bool is_of_fields = b->own.model && field_model_is(b->own.model);
     if (!status) status = model_load(&b->model, is_of_fields ? NULL : b->own.model, b->own.settings, err);
     if (!status && b->own.aoi) status = aoi_read(&b->area, b->own.aoi, err);
-    if (!status && b->area) status = aoi_survey_new(&b->survey, b->area, err);
-    if (!status) status = tally_new(&b->ground, err);
+    if (!status) status = batch_coverage_start(&b->seen, b->area, b->images->pictures > 1, err);
     if (!status) status = targets_new(&b->list, err);
     if (!status) {
         b->list->is_placed = true;
@@ -505,8 +387,12 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
         status = provenance_note(b->list, b->model, &with, err);
     }
     if (!status && b->own.run) {
-        run_options options = {b->common.overwrite, b->common.is_public, (int)b->images->pictures,
-                               b->own.min_score,    b->own.date,         b->area ? aoi_hectares(b->area) : 0};
+        run_options options = {.may_replace = b->common.overwrite,
+                               .is_public = b->common.is_public,
+                               .picture_count = (int)b->images->pictures,
+                               .min_score = b->own.min_score,
+                               .date = b->own.date,
+                               .area_ha = b->area ? aoi_hectares(b->area) : 0};
         status = run_new(&b->run, b->own.run, &options, err);
     }
     /* After the run folder, since the list may be wanted inside it. */
@@ -519,18 +405,18 @@ static int finish(batch *b, pap_status status, const pap_error *err) {
         return EXIT_FAILED;
     }
     if (status) return command_fail("detect", err);
-    if (b->outside > 0 && b->inspected == 0) {
+    if (b->outside > 0 && b->seen.pictures == 0) {
         fprintf(stderr,
                 "papaver detect: no picture that can be read shows anything of %s; check its coordinates\n",
                 b->own.aoi);
         return EXIT_FAILED;
     }
-    if (b->inspected == 0) return EXIT_FAILED;
+    if (b->seen.pictures == 0) return EXIT_FAILED;
     if (b->outside > 0 && !b->common.quiet)
         fprintf(stderr, "%d picture%s outside the area of interest: skipped\n", b->outside,
                 b->outside == 1 ? "" : "s");
-    print_targets(b);
-    print_coverage(b);
+    if (!b->common.quiet) report_targets(b->list, b->own.output, b->own.run);
+    report_coverage(&b->seen);
     return b->failed || b->damaged ? EXIT_SOME_FAILED : EXIT_DONE;
 }
 
@@ -544,7 +430,7 @@ static int run(int argc, char **argv) {
         b.progress = progress_for(&b.common);
         pap_status status = start(&b, (const char *const *)argv + 1, argc - 1, &err);
         if (!status) status = b.own.dates ? detect_pair(&b, &err) : detect_all(&b, &err);
-        if (!status && b.inspected > 0) status = write_outputs(&b, &err);
+        if (!status && b.seen.pictures > 0) status = write_outputs(&b, &err);
         exit_status = finish(&b, status, &err);
     }
     run_free(b.run);
@@ -553,8 +439,7 @@ static int run(int argc, char **argv) {
     inputs_free(b.images);
     pap_targets_free(b.list);
     model_free(b.model);
-    tally_free(b.ground);
-    aoi_survey_free(b.survey);
+    batch_coverage_end(&b.seen);
     aoi_free(b.area);
     field_model_free(b.fields);
     free(b.own.settings);
