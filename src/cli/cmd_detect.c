@@ -92,6 +92,8 @@ static pap_status check_arguments(const batch *b, int image_count, pap_error *er
         return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
     if (b->own.date && !is_date(b->own.date))
         return error_set(err, PAP_E_USAGE, "--date %s: not a day; write YYYY-MM-DD", b->own.date);
+    if (b->own.takeoff && !b->own.dem)
+        return error_set(err, PAP_E_USAGE, "--takeoff says where to look up a height; give a DEM with --dem");
     return PAP_OK;
 }
 
