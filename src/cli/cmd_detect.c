@@ -89,6 +89,8 @@ static pap_status check_arguments(const batch *b, int image_count, pap_error *er
         return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
     if (b->own.date && !date_is_day(b->own.date))
         return error_set(err, PAP_E_USAGE, "--date %s: not a day; write YYYY-MM-DD", b->own.date);
+    if (b->own.takeoff && !b->own.dem)
+        return error_set(err, PAP_E_USAGE, "--takeoff says where to look up a height; give a DEM with --dem");
     if (!b->own.dates) return PAP_OK;
     if (b->own.date) return error_set(err, PAP_E_USAGE, "--date and --dates: use one of them");
     char days[2][DATE_TEXT];

@@ -141,6 +141,7 @@ expect_exit 0 papaver evaluate --targets guessed.geojson --truth "$truth"
 check "not every plot was hit" grep -q '^recall  *1.000  (5 of 5' "$logs/stdout"
 begin "a DEM that does not serve is named"
 refused 2 "--takeoff nowhere: " "LON,LAT" -- papaver detect slope/f1.jpg --dem dem.tif --takeoff nowhere -o x.csv
+refused 2 "--takeoff" "--dem" -- papaver detect slope/f1.jpg --takeoff 105,30 -o x.csv
 refused 1 "none.tif" -- papaver detect slope/f1.jpg --dem none.tif -o x.csv
 gdal_translate -q -srcwin 0 0 60 120 dem.tif half.tif
 refused 1 "slope/f2.jpg: " "no height under it" "--gsd M" -- papaver detect slope/f2.jpg --dem half.tif --takeoff 104.8999,29.5 -o x.csv
