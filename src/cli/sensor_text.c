@@ -8,6 +8,7 @@
 #include "indices/plan.h"
 #include "raster/values.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -16,14 +17,14 @@
 
 /* Words of a list under the name of a line of `info`, broken before the hundredth column. */
 typedef struct word_line {
-    int column;
+    int indent, column;
 } word_line;
 
-enum { INDENT = 12, LAST_COLUMN = 100 };
+enum { INFO_INDENT = 12, TABLE_INDENT = 15, LAST_COLUMN = 100 };
 
 static word_line begin_line(const char *name) {
     printf("  %-10s", name);
-    return (word_line){INDENT};
+    return (word_line){INFO_INDENT, INFO_INDENT};
 }
 
 __attribute__((format(printf, 2, 3))) static void add_word(word_line *line, const char *format, ...) {
@@ -33,10 +34,10 @@ __attribute__((format(printf, 2, 3))) static void add_word(word_line *line, cons
     vsnprintf(word, sizeof word, format, values);
     va_end(values);
     int length = (int)strlen(word);
-    bool is_first = line->column == INDENT;
+    bool is_first = line->column == line->indent;
     if (!is_first && line->column + 1 + length > LAST_COLUMN) {
-        printf("\n%*s", INDENT, "");
-        line->column = INDENT;
+        printf("\n%*s", line->indent, "");
+        line->column = line->indent;
         is_first = true;
     }
     printf("%s%s", is_first ? "" : " ", word);
@@ -292,18 +293,40 @@ bool sensor_list_is_asked(const char *name) {
     return name && strcmp(name, "list") == 0;
 }
 
+/* "R B4 665", "R 668", "LWIR 11000": role, the maker's name where it is a number, nanometres. */
+static void add_band(word_line *line, const sensor_band *band, bool is_last) {
+    const bool has_number = band->role && isdigit((unsigned char)band->name[1]);
+    char nm[16] = "";
+    if (band->centre_nm > 0) snprintf(nm, sizeof nm, " %.0f", band->centre_nm);
+    add_word(line, "%s%s%s%s%s", band->role ? band->role : band->name, has_number ? " " : "",
+             has_number ? band->name : "", nm, is_last ? "" : ",");
+}
+
+static word_line begin_row(const char *key) {
+    printf("%-*s", TABLE_INDENT, key);
+    return (word_line){TABLE_INDENT, TABLE_INDENT};
+}
+
 static void print_row(const sensor *one) {
-    printf("%-14s %s\n               ", one->key, one->name);
-    for (int i = 0; i < sensor_band_count(one); i++) {
-        const sensor_band *band = &one->bands[i];
-        printf("%s%s", i ? ", " : "", band->role ? band->role : band->name);
-        if (band->role && strcasecmp(band->role, band->name) != 0 && band->name[0] == 'B')
-            printf(" %s", band->name);
-        if (band->centre_nm > 0) printf(" %.0f", band->centre_nm);
+    word_line line = begin_row(one->key);
+    add_word(&line, "%s", one->name);
+    end_line();
+    line = begin_row("");
+    for (int i = 0; i < sensor_band_count(one); i++)
+        add_band(&line, &one->bands[i], i + 1 == sensor_band_count(one));
+    end_line();
+    if (one->scale > 0) {
+        line = begin_row("");
+        add_word(&line, "reflectance = %g x sample", one->scale);
+        if (one->offset != 0) add_word(&line, "- %g", -one->offset);
+        end_line();
     }
-    printf("\n               ");
-    if (one->scale > 0) printf("reflectance = %g x sample%+g; ", one->scale, one->offset);
-    printf("%s\n               %s\n", one->units, one->source);
+    line = begin_row("");
+    add_word(&line, "%s", one->units);
+    end_line();
+    line = begin_row("");
+    add_word(&line, "%s", one->source);
+    end_line();
 }
 
 int sensor_list_print(const char *name) {

@@ -33,6 +33,7 @@ typedef struct pass {
     tiling cut;
     worker *workers;
     int threads;
+    unsigned lit; /* bit 1 << plane: that band has shown a number somewhere */
     raster_cog *cog;
     index_result *result;
     struct timespec begun;
@@ -44,6 +45,7 @@ typedef struct tile {
     float *planes; /* NULL: nothing is valid there */
     index_layer_result layers[PLAN_LAYERS_MAX];
     int64_t valid_px;
+    unsigned lit; /* bit 1 << plane: some sample of that band is a number */
     int bad_blocks;
     pap_error fault;
 } tile;
@@ -100,6 +102,17 @@ static void compute(tile *t, const pass *p, worker *w, size_t count) {
     }
 }
 
+static unsigned find_lit(const float *samples, int bands, size_t count) {
+    unsigned lit = 0;
+    for (int k = 0; k < bands; k++) {
+        const float *plane = samples + (size_t)k * count;
+        size_t i = 0;
+        while (i < count && isnan(plane[i])) i++;
+        if (i < count) lit |= 1U << k;
+    }
+    return lit;
+}
+
 static pap_status work(void *context, int number, int64_t item, void **result, pap_error *err) {
     const pass *p = context;
     worker *w = &p->workers[number];
@@ -121,6 +134,7 @@ static pap_status work(void *context, int number, int64_t item, void **result, p
     }
     if (t->planes) {
         t->valid_px = count_valid(w->samples, p->band_count, count);
+        t->lit = find_lit(w->samples, p->band_count, count);
         compute(t, p, w, count);
     }
     *result = t;
@@ -159,6 +173,7 @@ static pap_status collect(void *context, int64_t item, void *result, pap_error *
     tile_rect at = tiling_rect(&p->cut, item);
     pap_status status = PAP_OK;
     add(p->result, t, p->plan->count);
+    p->lit |= t->lit;
     if (t->planes) status = raster_cog_write(p->cog, t->planes, at.x0, at.y0, at.w, at.h, err);
     tile_free(t);
     p->done_px += (int64_t)at.w * at.h;
@@ -251,17 +266,32 @@ static pap_status make_cog(pass *p, const char *folder, const char *shown, pap_e
     return raster_cog_new(&p->cog, folder, shown, p->source, layers, p->plan->count, err);
 }
 
+/* A band that never holds a number, in a picture where others do. */
+static pap_status check_bands_lit(const pass *p, pap_error *err) {
+    for (int k = 0; k < p->band_count; k++) {
+        if (p->lit >> k & 1) continue;
+        raster_role role = p->source->roles[p->bands[k] - 1];
+        return error_set(
+            err, PAP_E_EMPTY,
+            "%s: its band %d (%s) has no value in any pixel; check its nodata value, export it again, or "
+            "name another band with --bands",
+            p->source->path, p->bands[k], raster_role_name(role));
+    }
+    return PAP_OK;
+}
+
 static pap_status check_any(const pass *p, pap_error *err) {
     int64_t defined = 0;
     for (int i = 0; i < p->plan->count; i++) defined += p->result->layers[i].defined_px;
-    if (defined > 0) return PAP_OK;
-    if (p->result->bad_blocks) {
+    if (defined == 0 && p->result->bad_blocks) {
         *err = p->result->first_fault;
         return PAP_E_DECODE;
     }
     if (p->result->valid_px == 0)
         return error_set(err, PAP_E_EMPTY, "%s: no valid pixel (mask: %s); check its mask or nodata value",
                          p->source->path, p->source->mask_text);
+    pap_status status = p->result->bad_blocks ? PAP_OK : check_bands_lit(p, err);
+    if (status || defined > 0) return status;
     return error_set(err, PAP_E_EMPTY, "%s: %s is undefined in every pixel; check its bands and their scale",
                      p->source->path, index_plan_name(p->plan, 0));
 }

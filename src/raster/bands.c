@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "raster/capture.h"
+#include "raster/landsat.h"
 #include "raster/tiff.h"
 #include "raster/window.h"
 #include "sensors/recognise.h"
@@ -344,6 +345,24 @@ static void take_place(raster_source *source, int i, const sensor_finding *found
     if (!has_roles) source->roles[i] = band->role ? raster_role_named(band->role) : RASTER_OTHER;
 }
 
+/* Landsat's level 1 is reflectance only over the sine of the sun's elevation. */
+static void divide_by_sun(raster_source *source, const sensor_finding *found, const char *first) {
+    double sine;
+    if (!found->product.has_sun_angle || found->product.sensor != found->sensor || !(found->scale > 0))
+        return;
+    if (!landsat_sun_sine(&sine, first, found->product.stem)) {
+        snprintf(
+            source->sensing.note, sizeof source->sensing.note,
+            "%.100s_MTL.txt is not beside it: reflectance is not divided by the sine of the sun's elevation",
+            found->product.stem);
+        return;
+    }
+    for (int i = 0; i < source->band_count && i < RASTER_BANDS_MAX; i++) {
+        source->spectra[i].scale /= sine;
+        source->spectra[i].offset /= sine;
+    }
+}
+
 static void take_finding(raster_source *source, const sensor_finding *found, const gathered *g) {
     raster_sensing *sensing = &source->sensing;
     sensing->sensor = found->sensor;
@@ -396,6 +415,7 @@ pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const pa
         guess_by_count(source);
     if (!status) {
         take_finding(source, &found, &g);
+        divide_by_sun(source, &found, first);
         note_guess(source, &g);
         note_bands(source);
     }

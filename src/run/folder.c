@@ -244,14 +244,37 @@ static pap_status note_field_model(json_t *input, const field_model *m, pap_erro
     return used && json_object_set_new(input, "model", used) == 0 ? PAP_OK : error_nomem(err, "the manifest");
 }
 
+/* A part of a file, or one behind a virtual file system, has no hash of its own. */
+static bool is_plain_file(const char *path) {
+    struct stat at;
+    return stat(path, &at) == 0 && S_ISREG(at.st_mode);
+}
+
+/* The files of a stack, each with its hash; none: the picture is one file. */
+static pap_status note_parts(json_t *input, const raster_source *source, pap_error *err) {
+    json_t *parts = source->part_count ? json_array() : NULL;
+    for (int i = 0; i < source->part_count; i++) {
+        char sha256[65];
+        const bool is_plain = is_plain_file(source->parts[i]);
+        pap_status status = is_plain ? file_sha256(sha256, source->parts[i], err) : PAP_OK;
+        json_t *part = status ? NULL
+                              : json_pack("{s:s, s:s?}", "file", file_base_name(source->parts[i]), "sha256",
+                                          is_plain ? sha256 : NULL);
+        if (!part || json_array_append_new(parts, part)) {
+            json_decref(parts);
+            return status ? status : error_nomem(err, "the manifest");
+        }
+    }
+    return !parts || json_object_set_new(input, "parts", parts) == 0 ? PAP_OK
+                                                                     : error_nomem(err, "the manifest");
+}
+
 static pap_status note_input(run_folder *run, const detection *found, pap_error *err) {
     char sha256[65];
     const raster_source *source = detection_source(found);
     const char *fault;
     double hectares[COVERAGE_REASON_COUNT];
-    /* A part of a file, or one behind a virtual file system, has no hash of its own. */
-    struct stat at;
-    bool is_plain = stat(source->path, &at) == 0 && S_ISREG(at.st_mode);
+    const bool is_plain = !source->part_count && is_plain_file(source->path);
     pap_status status = is_plain ? file_sha256(sha256, source->path, err) : PAP_OK;
     if (status) return status;
     json_t *by_reason = json_object();
@@ -266,6 +289,11 @@ static pap_status note_input(run_folder *run, const detection *found, pap_error 
                   (json_int_t)source->height, "bands", source->roles_text, "read", source->read_how, "gsd_m",
                   rounded(raster_source_gsd_m(source), 1e5), "regime", detection_regime(found)->name,
                   "hectares", by_reason, "unreadable_blocks", (json_int_t)faults, "fault", fault);
+    status = input ? note_parts(input, source, err) : PAP_OK;
+    if (status) {
+        json_decref(input);
+        return status;
+    }
     if (!input || json_array_append_new(run->inputs, input)) return error_nomem(err, "the manifest");
     return detection_fields(found) ? note_field_model(input, detection_fields(found), err) : PAP_OK;
 }

@@ -11,7 +11,7 @@
 #include <strings.h>
 
 /* A band belongs to a sensor that has one this near; a sensor named by the user may be this far off. */
-static const double NEAR_NM = 7, CONTRADICTS_NM = 16;
+static const double NEAR_NM = 7, CONTRADICTS_NM = 12;
 /* Wavelengths alone tell a sensor when so many bands agree. */
 enum { BANDS_TO_TELL = 3 };
 

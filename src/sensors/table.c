@@ -14,8 +14,8 @@
     }
 #define BGRN_LAYOUT                                                                                          \
     { "Blue|Green|Red|NIR" }
-static const char BY_STITCHING[] = "floats are reflectance; whole numbers as the stitching program scaled "
-                                   "them (Agisoft Metashape: 1/32768)";
+static const char BY_STITCHING[] =
+    "floats are reflectance; whole numbers are as the stitching left them (Metashape: 1/32768)";
 static const char RADIANCE[] = "samples become reflectance only with the calibration of their year and scene";
 
 static const sensor rows[] = {

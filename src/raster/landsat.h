@@ -1,0 +1,11 @@
+/* What Landsat's metadata file (_MTL.txt) beside the bands says. */
+#ifndef RASTER_LANDSAT_H
+#define RASTER_LANDSAT_H
+
+#include <stdbool.h>
+
+/* Sine of the sun's elevation, by the file "STEM_MTL.txt" in the folder of `path`. False: no such file, or
+ * nothing usable in it. */
+bool landsat_sun_sine(double *out, const char *path, const char *stem);
+
+#endif
