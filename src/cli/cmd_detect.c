@@ -243,8 +243,8 @@ static pap_status detect_pair(batch *b, pap_error *err) {
     char days[2][DATE_TEXT];
     pap_status status = PAP_OK;
     if (b->images->pictures != 2)
-        return error_set(err, PAP_E_USAGE, "--dates %s: for two pictures of one place, but %zu were named",
-                         b->own.dates, b->images->pictures);
+        return error_set(err, PAP_E_USAGE, "--dates %s: for two pictures of one place, but %zu %s named",
+                         b->own.dates, b->images->pictures, b->images->pictures == 1 ? "was" : "were");
     for (size_t i = 0, k = 0; i < b->images->count && !status; i++)
         if (b->images->items[i].kind == INPUT_PICTURE)
             status = open_picture(b, &sources[k++], b->images->items[i].path, err);

@@ -68,8 +68,8 @@ expect_exit 0 papaver detect bare.tif -o bare.csv --bands $ROLES --gsd 1 --min-s
 gdal_translate -q -a_ullr 400000 3500000 590000 3320000 scene.tif coarse.tif
 refused 1 "coarse.tif: a ground pixel of 500 m is too coarse" "up to 15 m" -- \
     papaver detect coarse.tif -o no.geojson --bands $ROLES
-gdal_translate -q -b 1 scene.tif S2A_NDVI_10.tif
-refused 1 "S2A_NDVI_10.tif: an index (NDVI)" "give the scene itself" -- papaver detect S2A_NDVI_10.tif -o no.geojson
+gdal_translate -q -b 1 scene.tif S2A2A_20170703_022_Place_NDVI_10.tif
+refused 1 "S2A2A_20170703_022_Place_NDVI_10.tif: made from a picture (NDVI" "give the picture" -- papaver detect S2A2A_20170703_022_Place_NDVI_10.tif -o no.geojson
 
 begin "a huge scene of which nothing is stored takes neither time nor memory"
 gdal_create -q -of GTiff -ot UInt16 -bands 4 -outsize 60000 60000 -a_srs EPSG:32648 -a_ullr 300000 3600000 360000 3540000 \

@@ -65,8 +65,8 @@ expect_exit 0 papaver detect "$address/strip.tif" --aoi area.geojson -o server.c
 expect_same server.csv file.csv
 check "nothing is listed" test "$(wc -l <server.csv)" -gt 5
 bytes=$(sent /strip.tif)
-# 26 of 416 m, and some 64 m of surroundings: a quarter, in whole tiles.
-check "$bytes bytes of a file of $size" test "$bytes" -le $((size * 3 / 10))
+# 26 of 416 m, and some 64 m of surroundings: a quarter, in whole tiles; what two workers ask for at once comes twice.
+check "$bytes bytes of a file of $size" test "$bytes" -le $((size * 4 / 10))
 begin "info fetches a few places"
 expect_exit 0 papaver info "$address/strip.tif"
 bytes=$(sent /strip.tif)
