@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Floors from the ground up. Rooms on one floor don't know each other.
-readonly FLOORS=("base" "geo kernels picture paint" "raster cells" "scan plots fields coverage targets" "model indices" "detect" "run assess planting" "trial" "train" "cli")
+readonly FLOORS=("base" "geo kernels picture paint sensors" "raster cells" "scan plots fields coverage targets" "model indices" "detect" "run assess planting" "trial" "train" "cli")
 # header pattern : the rooms that may include it
 readonly OWNERS=("gdal.h:raster targets run detect assess planting trial" "gdal_alg.h:raster" "tiffio.h:raster" "png.h:picture" "omp.h:scan" "xgboost/c_api.h:model train" "muParserDLL.h:indices")
 

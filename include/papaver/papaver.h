@@ -52,12 +52,14 @@ const char *pap_status_text(pap_status code);
 typedef struct pap_scene pap_scene;
 
 typedef struct pap_scene_options {
-    uint32_t version;  /* 1 */
-    double gsd_m;      /* ground sampling distance in metres that replaces the file's own; 0: the file's */
-    const char *bands; /* "R=1,G=2,B=3": band numbers from 1 by role; NULL: recognised */
+    uint32_t version;   /* 1 */
+    double gsd_m;       /* ground sampling distance in metres that replaces the file's own; 0: the file's */
+    const char *bands;  /* "R=1,G=2,B=3": band numbers from 1 by role, or "G=g.tif,R=r.tif": files of one band
+                           each, which make the picture (path is then NULL); NULL: recognised */
+    const char *sensor; /* its name, as `papaver info --sensor list` prints them; NULL: recognised */
 } pap_scene_options;
 #define PAP_SCENE_OPTIONS_INIT                                                                               \
-    { 1, 0.0, NULL }
+    { 1, 0.0, NULL, NULL }
 
 /* What the picture is. Strings belong to the scene. */
 typedef struct pap_scene_info {

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/sensor_text.h"
 #include "detect/detection.h"
 #include "detect/field_dates.h"
 #include "detect/listing.h"
@@ -17,7 +18,7 @@
 #include <sys/stat.h>
 
 typedef struct detect_options {
-    const char *output, *run, *bands, *date, *dates, *model, *geometry;
+    const char *output, *run, *bands, *sensor, *date, *dates, *model, *geometry;
     char *settings; /* owned */
     double gsd_m, min_score, prevalence;
     int tile_px;
@@ -34,7 +35,10 @@ static const option_spec specs[] = {
      0, 1},
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
      1e4},
-    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what; or files to stack: R=r.tif,NIR=n.tif",
+     OWN(bands), 0, 0},
+    {"sensor", 0, OPTION_TEXT, "NAME", "camera or satellite, where the file doesn't say; list: all",
+     OWN(sensor), 0, 0},
     {"date", 0, OPTION_TEXT, "YYYY-MM-DD", "date of the flight, noted with each target", OWN(date), 0, 0},
     {"dates", 0, OPTION_TEXT, "D1,D2", "two pictures of one place, in order (auto: as they say)", OWN(dates),
      0, 0},
@@ -63,7 +67,8 @@ typedef struct batch {
 
 /* What can be known to fail is found out before hours of work. */
 static pap_status check_arguments(const batch *b, int image_count, pap_error *err) {
-    if (image_count < 1) return error_set(err, PAP_E_USAGE, "no picture was named; see papaver detect -h");
+    if (image_count < 1 && !raster_bands_are_files(b->own.bands))
+        return error_set(err, PAP_E_USAGE, "no picture was named; see papaver detect -h");
     if (!b->own.output && !b->own.run)
         return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
     if (b->own.date && !date_is_day(b->own.date))
@@ -156,10 +161,10 @@ static pap_status scan_one(batch *b, detection **found, const raster_source *sou
 }
 
 static pap_status open_picture(batch *b, raster_source **source, const char *path, pap_error *err) {
-    pap_scene_options how_to_open = {1, b->own.gsd_m, b->own.bands};
+    pap_scene_options how_to_open = {1, b->own.gsd_m, b->own.bands, b->own.sensor};
     pap_status status = raster_source_open(source, path, &how_to_open, err);
     if (!status) status = detection_check(*source, err);
-    if (!status && !(*source)->place && b->own.output) status = check_unplaced(b, path, err);
+    if (!status && !(*source)->place && b->own.output) status = check_unplaced(b, (*source)->path, err);
     return status;
 }
 
@@ -176,7 +181,8 @@ static pap_status take_found(batch *b, const detection *found, pap_error *err) {
     return keep(b, found, err);
 }
 
-/* One picture. *is_fatal: the outputs cannot be kept, so going on makes no sense. */
+/* One picture; path is NULL when --bands names the files of it. *is_fatal: the outputs cannot be kept, so
+ * going on makes no sense. */
 static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_error *err) {
     raster_source *source = NULL;
     detection *found = NULL;
@@ -216,15 +222,17 @@ static pap_status detect_pair(batch *b, char **images, pap_error *err) {
 static pap_status note_failure(batch *b, const char *path, const pap_error *why, pap_error *err) {
     b->failed++;
     fprintf(stderr, "papaver detect: %s\n", why->message);
-    return b->run ? run_add_failure(b->run, path, why->message, err) : PAP_OK;
+    return b->run ? run_add_failure(b->run, path ? path : b->own.bands, why->message, err) : PAP_OK;
 }
 
-/* The same file again, by whatever path, would list every place twice. */
+/* The same file again, by whatever path, or another band of the same product, would list every place twice.
+ */
 static bool is_repeated(char **images, int i) {
     struct stat own, other;
-    if (stat(images[i], &own)) return false;
+    if (i == 0 || stat(images[i], &own)) return false;
     for (int k = 0; k < i; k++)
-        if (stat(images[k], &other) == 0 && own.st_ino == other.st_ino && own.st_dev == other.st_dev)
+        if (raster_are_one_product(images[k], images[i]) ||
+            (stat(images[k], &other) == 0 && own.st_ino == other.st_ino && own.st_dev == other.st_dev))
             return true;
     return false;
 }
@@ -232,7 +240,7 @@ static bool is_repeated(char **images, int i) {
 static pap_status detect_all(batch *b, char **images, int count, pap_error *err) {
     for (int i = 0; i < count; i++) {
         if (is_repeated(images, i)) {
-            fprintf(stderr, "%s: named twice; taken once\n", images[i]);
+            fprintf(stderr, "%s: named twice, itself or as a part of a picture; taken once\n", images[i]);
             continue;
         }
         pap_error why = {PAP_OK, ""};
@@ -330,7 +338,7 @@ static pap_status start(batch *b, int image_count, pap_error *err) {
     if (!status) {
         b->list->is_placed = true;
         provenance with = {b->own.min_score, b->own.gsd_m, b->own.bands,
-                           b->own.dates ? b->own.dates : b->own.date};
+                           b->own.dates ? b->own.dates : b->own.date, b->own.sensor};
         status = provenance_note(b->list, b->model, &with, err);
     }
     if (!status && b->own.run) {
@@ -359,11 +367,15 @@ static int run(int argc, char **argv) {
     pap_error err = {PAP_OK, ""};
     int exit_status = command_parse(&command_detect, &argc, argv, &b.own, &b.common);
     if (exit_status < 0) {
+        if (sensor_list_is_asked(b.own.sensor)) return sensor_list_print("detect");
         progress_catch_signals();
         b.progress = progress_for(&b.common);
         pap_status status = start(&b, argc - 1, &err);
-        if (!status)
-            status = b.own.dates ? detect_pair(&b, argv + 1, &err) : detect_all(&b, argv + 1, argc - 1, &err);
+        char *stack = NULL; /* named by --bands */
+        if (!status && b.own.dates)
+            status = detect_pair(&b, argv + 1, &err);
+        else if (!status)
+            status = argc > 1 ? detect_all(&b, argv + 1, argc - 1, &err) : detect_all(&b, &stack, 1, &err);
         if (!status && b.inspected > 0) status = write_outputs(&b, &err);
         exit_status = finish(&b, status, &err);
     }

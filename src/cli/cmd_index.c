@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/index_list.h"
 #include "cli/progress.h"
+#include "cli/sensor_text.h"
 #include "indices/pass.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 
 typedef struct index_options {
-    const char *output, *bands;
+    const char *output, *bands, *sensor;
     char *names, *formulae; /* owned */
     double scale, offset;
     int tile_px;
@@ -32,7 +33,10 @@ static const option_spec specs[] = {
     {"list", 0, OPTION_FLAG, NULL, "print every index: bands, range, formula, source (-v: DOI)", OWN(list), 0,
      0},
     {"json", 0, OPTION_FLAG, NULL, "with --list: one JSON object for each, one a line", OWN(json), 0, 0},
-    {"bands", 0, OPTION_TEXT, "R=1,G=2,NIR=4", "which band is what", OWN(bands), 0, 0},
+    {"bands", 0, OPTION_TEXT, "R=1,G=2,NIR=4", "which band is what; or files to stack: R=r.tif,NIR=n.tif",
+     OWN(bands), 0, 0},
+    {"sensor", 0, OPTION_TEXT, "NAME", "camera or satellite, where the file doesn't say; list: all",
+     OWN(sensor), 0, 0},
     {"scale", 0, OPTION_REAL, "S", "reflectance is S x sample + O, for pictures that don't say", OWN(scale),
      1e-12, 1e12},
     {"offset", 0, OPTION_REAL, "O", "see --scale (default 0)", OWN(offset), -1e12, 1e12},
@@ -47,9 +51,12 @@ static bool is_same_file(const char *a, const char *b) {
 }
 
 static pap_status check_arguments(const index_options *own, char **images, int count, pap_error *err) {
-    if (count != 1)
-        return error_set(err, PAP_E_USAGE, "%s; see papaver index -h",
-                         count ? "one picture at a time" : "no picture was named");
+    bool is_stack = count == 0 && raster_bands_are_files(own->bands);
+    if (count == 0 && !is_stack)
+        return error_set(err, PAP_E_USAGE, "no picture was named; see papaver index -h");
+    for (int i = 1; i < count; i++)
+        if (!raster_are_one_product(images[0], images[i]))
+            return error_set(err, PAP_E_USAGE, "one picture at a time; see papaver index -h");
     if (!own->output) return error_set(err, PAP_E_USAGE, "where should the raster go? use -o OUT.tif");
     if (strcasecmp(file_ending(own->output), ".tif") != 0 &&
         strcasecmp(file_ending(own->output), ".tiff") != 0)
@@ -57,7 +64,7 @@ static pap_status check_arguments(const index_options *own, char **images, int c
     if (!own->names && !own->formulae)
         return error_set(err, PAP_E_USAGE,
                          "which index? use --index NDVI or --expr 'NAME=FORMULA'; --list prints them all");
-    if (is_same_file(images[0], own->output))
+    if (count > 0 && is_same_file(images[0], own->output))
         return error_set(err, PAP_E_USAGE, "-o %s: is the picture itself; name another file", own->output);
     if (!isnan(own->offset) && !(own->scale > 0))
         return error_set(err, PAP_E_USAGE, "--offset %g: needs --scale with it", own->offset);
@@ -108,7 +115,7 @@ typedef struct job {
 
 static pap_status start(job *j, const char *image, pap_error *err) {
     const index_options *own = j->own;
-    pap_scene_options how = {1, 0, own->bands};
+    pap_scene_options how = {1, 0, own->bands, own->sensor};
     pap_status status = index_plan_make(&j->plan, own->names, own->formulae, err);
     if (!status) status = file_stage(&j->file, own->output, j->common->overwrite, j->common->is_public, err);
     if (!status) status = raster_source_open(&j->source, image, &how, err);
@@ -126,7 +133,10 @@ static pap_status compute(job *j, pap_error *err) {
     shown.subject = file_base_name(j->source->path);
     index_pass_options options = {j->common->threads, j->own->tile_px, j->common->memory_mb, progress_report,
                                   &shown};
-    if (!j->common->quiet) warn_of_codes(j->source, &j->radiometry);
+    if (!j->common->quiet) {
+        sensor_note_print(j->source);
+        warn_of_codes(j->source, &j->radiometry);
+    }
     pap_status status = index_pass_run(&j->result, &j->plan, j->source, &j->radiometry, j->folder, j->made,
                                        j->own->output, &options, err);
     progress_end(&shown);
@@ -179,9 +189,11 @@ static int run(int argc, char **argv) {
     join_with_commas(own.names);
     if (exit_status < 0 && own.list)
         exit_status = print_list(&own, &common);
+    else if (exit_status < 0 && sensor_list_is_asked(own.sensor))
+        exit_status = sensor_list_print("index");
     else if (exit_status < 0 && check_arguments(&own, argv + 1, argc - 1, &err))
         exit_status = command_fail("index", &err);
-    if (exit_status < 0) exit_status = run_one(&own, &common, argv[1]);
+    if (exit_status < 0) exit_status = run_one(&own, &common, argc > 1 ? argv[1] : NULL);
     free(own.names);
     free(own.formulae);
     return exit_status;

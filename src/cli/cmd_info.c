@@ -1,8 +1,10 @@
 /* papaver info: what a picture is, and what plots it could show; what a run was. */
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/run_info.h"
+#include "cli/sensor_text.h"
 #include "raster/sample.h"
 #include "raster/source.h"
 #include "run/stored.h"
@@ -13,9 +15,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct info_options {
-    const char *bands;
+    const char *bands, *sensor;
     double gsd_m;
     bool json;
 } info_options;
@@ -25,7 +28,10 @@ static const option_spec specs[] = {
     {"json", 0, OPTION_FLAG, NULL, "one JSON object per picture, one a line", OWN(json), 0, 0},
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
      1e4},
-    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what; or files to stack: R=r.tif,NIR=n.tif",
+     OWN(bands), 0, 0},
+    {"sensor", 0, OPTION_TEXT, "NAME", "camera or satellite, where the file doesn't say; list: all",
+     OWN(sensor), 0, 0},
     {0},
 };
 
@@ -61,9 +67,11 @@ static void print_ground(const raster_source *s) {
         return;
     }
     double w = (double)s->width * s->gsd_x_m, h = (double)s->height * s->gsd_y_m;
-    printf("  ground    %.3g cm a pixel", 100 * raster_source_gsd_m(s));
+    const bool is_coarse = raster_source_gsd_m(s) >= 1;
+    const double unit = is_coarse ? 1 : 100;
+    printf("  ground    %.3g %s a pixel", unit * raster_source_gsd_m(s), is_coarse ? "m" : "cm");
     if (fabs(s->gsd_x_m / s->gsd_y_m - 1) > 0.02)
-        printf(" (%.3g x %.3g)", 100 * s->gsd_x_m, 100 * s->gsd_y_m);
+        printf(" (%.3g x %.3g)", unit * s->gsd_x_m, unit * s->gsd_y_m);
     printf("%s; %.0f x %.0f m, %.2f ha\n", s->gsd_is_given ? " as given" : "", w, h, w * h * 1e-4);
 }
 
@@ -89,7 +97,12 @@ static void print_ability(const raster_source *s, const raster_sample *seen, con
     }
     double gsd_m = raster_source_gsd_m(s);
     ability can = ability_of(gsd_m);
-    printf("  can show  %.3g cm: %s\n", 100 * gsd_m, can.text);
+    printf("  can show  %.3g %s: %s\n", gsd_m < 1 ? 100 * gsd_m : gsd_m, gsd_m < 1 ? "cm" : "m", can.text);
+}
+
+/* Reflectances are dark as codes: a meadow reflects a tenth. */
+static bool is_for_the_eye(const raster_source *s) {
+    return s->sensing.is_display || !s->sensing.sensor;
 }
 
 static void print_text(const raster_source *s, const raster_sample *seen, const pap_error *why) {
@@ -98,6 +111,7 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
            (long long)s->width, (long long)s->height, s->band_count, s->band_count == 1 ? "" : "s",
            s->roles_text, s->type_name, s->driver, s->compression, s->is_planar ? "by band" : "by pixel",
            s->block_w, s->block_h);
+    sensor_text_print(s);
     print_ground(s);
     print_place(s);
     if (seen) {
@@ -105,7 +119,7 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
         if (seen->windows > 1) snprintf(places, sizeof places, "about ");
         printf("  valid     %s%.0f %%%s (mask: %s)%s\n", places, 100 * seen->valid_share,
                seen->windows > 1 ? " of a few places looked at" : "", s->mask_text,
-               seen->valid_share > 0 && seen->mean_light < 40 ? "; very dark" : "");
+               seen->valid_share > 0 && seen->mean_light < 40 && is_for_the_eye(s) ? "; very dark" : "");
         if (seen->bad_windows)
             printf("  damaged   %d of %d places cannot be decoded: copy the file again\n", seen->bad_windows,
                    seen->windows);
@@ -133,14 +147,48 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
     json_object_set_new(out, "smallest_plot_m2",
                         why->code || !isfinite(can.smallest_m2) ? json_null() : json_real(can.smallest_m2));
     json_object_set_new(out, "problem", why->code ? json_string(why->message) : json_null());
+    sensor_text_add(out, s);
     json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
     printf("\n");
     json_decref(out);
     free(path);
 }
 
-static pap_status info_one(const char *path, const info_options *own, pap_error *err) {
-    pap_scene_options how = {1, own->gsd_m, own->bands};
+/* Files that were shown as parts of a picture or of a capture. */
+typedef struct shown_files {
+    struct stat *files;
+    size_t count;
+} shown_files;
+
+static void note_shown(shown_files *shown, const char *folder, const char *name) {
+    char *path = *folder ? file_join(folder, name) : strdup(name);
+    struct stat *more = realloc(shown->files, (shown->count + 1) * sizeof *more);
+    if (more) shown->files = more;
+    if (more && path && stat(path, &more[shown->count]) == 0) shown->count++;
+    free(path);
+}
+
+static void note_parts(shown_files *shown, const raster_source *s) {
+    const char *name = file_base_name(s->path);
+    char *folder =
+        strndup(s->path, name > s->path + 1 ? (size_t)(name - s->path) - 1 : (size_t)(name - s->path));
+    for (int i = 0; i < s->part_count; i++) note_shown(shown, "", s->parts[i]);
+    for (int i = 0; folder && i < s->capture.part_count; i++)
+        note_shown(shown, folder, s->capture.parts[i].file);
+    free(folder);
+}
+
+static bool is_shown(const shown_files *shown, const char *path) {
+    struct stat at;
+    if (stat(path, &at)) return false;
+    for (size_t i = 0; i < shown->count; i++)
+        if (shown->files[i].st_ino == at.st_ino && shown->files[i].st_dev == at.st_dev) return true;
+    return false;
+}
+
+/* path is NULL when --bands names the files. */
+static pap_status info_one(const char *path, const info_options *own, shown_files *shown, pap_error *err) {
+    pap_scene_options how = {1, own->gsd_m, own->bands, own->sensor};
     raster_source *source = NULL;
     raster_sample sample;
     pap_error why = {PAP_OK, ""}, ignored;
@@ -153,7 +201,17 @@ static pap_status info_one(const char *path, const info_options *own, pap_error 
         print_json(source, is_sampled ? &sample : NULL, &why);
     else
         print_text(source, is_sampled ? &sample : NULL, &why);
+    note_parts(shown, source);
     raster_source_free(source);
+    return PAP_OK;
+}
+
+static pap_status info_any(const char *path, const info_options *own, bool is_quiet, shown_files *shown,
+                           pap_error *err) {
+    if (!path) return info_one(NULL, own, shown, err);
+    if (stored_is_run(path)) return run_info_print(path, own->json, err);
+    if (!is_shown(shown, path)) return info_one(path, own, shown, err);
+    if (!is_quiet) fprintf(stderr, "%s: a part of what is shown already\n", path);
     return PAP_OK;
 }
 
@@ -163,21 +221,25 @@ static int run(int argc, char **argv) {
     pap_error err = {PAP_OK, ""};
     int exit_status = command_parse(&command_info, &argc, argv, &own, &common), failed = 0;
     if (exit_status >= 0) return exit_status;
-    if (argc < 2) {
+    if (sensor_list_is_asked(own.sensor)) return sensor_list_print("info");
+    bool is_stack = argc < 2 && raster_bands_are_files(own.bands);
+    if (argc < 2 && !is_stack) {
         error_set(&err, PAP_E_USAGE, "no picture was named; see papaver info -h");
         return command_fail("info", &err);
     }
-    for (int i = 1; i < argc; i++)
-        if (stored_is_run(argv[i]) ? run_info_print(argv[i], own.json, &err)
-                                   : info_one(argv[i], &own, &err)) {
+    shown_files shown = {.count = 0};
+    int pictures = is_stack ? 1 : argc - 1;
+    for (int i = 0; i < pictures; i++)
+        if (info_any(is_stack ? NULL : argv[1 + i], &own, common.quiet, &shown, &err)) {
             failed++;
             exit_status = command_fail("info", &err);
         }
+    free(shown.files);
     if (fflush(stdout) || ferror(stdout)) {
         error_set(&err, PAP_E_IO, "standard output cannot be written (%s)", strerror(errno));
         return command_fail("info", &err);
     }
-    return failed == 0 ? EXIT_DONE : failed < argc - 1 ? EXIT_SOME_FAILED : exit_status;
+    return failed == 0 ? EXIT_DONE : failed < pictures ? EXIT_SOME_FAILED : exit_status;
 }
 
 const command command_info = {

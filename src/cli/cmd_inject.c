@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 typedef struct inject_settings {
-    const char *output, *truth, *stage, *params, *bands;
+    const char *output, *truth, *stage, *params, *bands, *sensor;
     double area_min_m2, area_max_m2, gsd_m;
     int plots, lookalikes, quality, seed;
     bool are_fields;
@@ -42,6 +42,8 @@ static const option_spec specs[] = {
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres that replaces the picture's own", OWN(gsd_m), 1e-4,
      1e4},
     {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3,NIR=4", "which band is what", OWN(bands), 0, 0},
+    {"sensor", 0, OPTION_TEXT, "NAME", "camera or satellite, where the file doesn't say; list: all",
+     OWN(sensor), 0, 0},
     {0},
 };
 
@@ -96,7 +98,7 @@ static pap_status check_colours(const raster_source *source, const char *path, p
 
 static pap_status open_source(raster_source **out, const char *path, const inject_settings *own,
                               pap_error *err) {
-    pap_scene_options how = {1, own->gsd_m, own->bands};
+    pap_scene_options how = {1, own->gsd_m, own->bands, own->sensor};
     raster_source *source = NULL;
     pap_status status = raster_source_open(&source, path, &how, err);
     if (!status && !own->are_fields) status = check_colours(source, path, err);

@@ -14,7 +14,7 @@
 #include <strings.h>
 
 typedef struct sensitivity_settings {
-    const char *output, *chart, *run, *bands, *model;
+    const char *output, *chart, *run, *bands, *sensor, *model;
     char *set; /* owned */
     double gsd_m, area_min_m2, area_max_m2, ask_area_m2;
     int ask_flowers, plots, rounds, seed;
@@ -44,6 +44,8 @@ static const option_spec specs[] = {
     {"gsd", 0, OPTION_REAL, "M", "ground pixel in metres, for pictures that don't say", OWN(gsd_m), 1e-4,
      1e4},
     {"bands", 0, OPTION_TEXT, "R=1,G=2,B=3", "which band is what", OWN(bands), 0, 0},
+    {"sensor", 0, OPTION_TEXT, "NAME", "camera or satellite, where the file doesn't say; list: all",
+     OWN(sensor), 0, 0},
     {"model", 0, OPTION_TEXT, "FILE", "another model file", OWN(model), 0, 0},
     {"set", 0, OPTION_SETTINGS, "KEY=VALUE", "replace a value of the model (repeatable)", OWN(set), 0, 0},
     {0},
@@ -91,7 +93,7 @@ static pap_status check_name(const flight *f, const char *path, pap_error *err) 
 }
 
 static pap_status open_all(flight *f, const char *image, pap_error *err) {
-    pap_scene_options how = {1, f->own.gsd_m, f->own.bands};
+    pap_scene_options how = {1, f->own.gsd_m, f->own.bands, f->own.sensor};
     pap_status status = check_name(f, f->own.output, err);
     if (!status) status = check_name(f, f->own.chart, err);
     if (!status && f->own.run) status = stored_open(&f->run, f->own.run, true, err);

@@ -11,7 +11,7 @@
 
 struct pap_scene {
     raster_source *source;
-    char *bands;
+    char *bands, *sensor;
     double gsd_m;
 };
 
@@ -23,8 +23,9 @@ static pap_status check_version(uint32_t version, const char *what, pap_error *e
 pap_status pap_scene_open(pap_scene **out, const char *path, const pap_scene_options *options,
                           pap_error *err) {
     static const pap_scene_options defaults = PAP_SCENE_OPTIONS_INIT;
-    if (!out || !path) return error_set(err, PAP_E_ARGUMENT, "pap_scene_open: out and path are needed");
     if (!options) options = &defaults;
+    if (!out || (!path && !raster_bands_are_files(options->bands)))
+        return error_set(err, PAP_E_ARGUMENT, "pap_scene_open: out and path are needed");
     pap_status status = check_version(options->version, "pap_scene_options", err);
     if (status) return status;
     pap_scene *scene = calloc(1, sizeof *scene);
@@ -32,6 +33,8 @@ pap_status pap_scene_open(pap_scene **out, const char *path, const pap_scene_opt
     status = raster_source_open(&scene->source, path, options, err);
     if (!status) status = detection_check(scene->source, err);
     if (!status && options->bands && !(scene->bands = strdup(options->bands)))
+        status = error_nomem(err, "a scene");
+    if (!status && options->sensor && !(scene->sensor = strdup(options->sensor)))
         status = error_nomem(err, "a scene");
     scene->gsd_m = options->gsd_m;
     if (status) {
@@ -64,6 +67,7 @@ void pap_scene_free(pap_scene *scene) {
     if (!scene) return;
     raster_source_free(scene->source);
     free(scene->bands);
+    free(scene->sensor);
     free(scene);
 }
 
@@ -104,7 +108,7 @@ pap_status pap_detect(pap_targets **out, const pap_scene *scene, const pap_detec
     }
     if (!status) status = targets_new(&list, err);
     if (!status) {
-        provenance with = {options->min_score, scene->gsd_m, scene->bands, options->date};
+        provenance with = {options->min_score, scene->gsd_m, scene->bands, options->date, scene->sensor};
         listing_options what = {.min_score = options->min_score, .date = options->date, .chip_prefix = ""};
         status = provenance_note(list, m, &with, err);
         if (!status && fields) status = provenance_add_fields(list, fields, true, err);

@@ -3,17 +3,25 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "raster/source.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The files of a stack are inputs, not a setting. */
+static json_t *bands_json(const char *bands) {
+    if (!raster_bands_are_files(bands)) return json_string(bands);
+    return json_string("of several files");
+}
+
 static char *settings_text(const model *m, const provenance *with) {
     json_t *all = json_object(), *of_model = json_loads(model_settings_json(m), 0, NULL);
     if (with->min_score >= 0) json_object_set_new(all, "min_score", json_real(with->min_score));
     if (with->gsd_m > 0) json_object_set_new(all, "gsd", json_real(with->gsd_m));
-    if (with->bands) json_object_set_new(all, "bands", json_string(with->bands));
+    if (with->bands) json_object_set_new(all, "bands", bands_json(with->bands));
+    if (with->sensor) json_object_set_new(all, "sensor", json_string(with->sensor));
     if (with->date) json_object_set_new(all, "date", json_string(with->date));
     if (json_object_size(of_model) > 0) json_object_set(all, "set", of_model);
     char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));

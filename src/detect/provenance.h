@@ -9,6 +9,7 @@
 typedef struct provenance {
     double min_score, gsd_m;  /* negative: the model's; 0: the file's */
     const char *bands, *date; /* NULL: as found; none */
+    const char *sensor;       /* NULL: as recognised */
 } provenance;
 
 /* Sets the list's model, settings_json and settings_digest (SHA-256 over the settings and the model file). */

@@ -181,7 +181,8 @@ static pap_status check_bands(const index_plan *plan, const raster_source *sourc
 
 pap_status index_plan_check(const index_plan *plan, const raster_source *source,
                             const raster_radiometry *radiometry, pap_error *err) {
-    pap_status status = check_bands(plan, source, err);
+    pap_status status = raster_source_check_light(source, err);
+    if (!status) status = check_bands(plan, source, err);
     if (status || radiometry->coding != RASTER_UNSCALED) return status;
     for (int i = 0; i < plan->count; i++)
         if (index_plan_needs_reflectance(plan, i))

@@ -217,7 +217,7 @@ pap_status spectrum_load(scene *s, const raster_source *source, pap_error *err) 
     if (status) return status;
     in.strip = memory_array((size_t)s->width * STRIP_ROWS, sizeof *in.strip);
     if (!in.strip) return error_nomem(err, "a strip of the scene");
-    status = dataset_open(&in.file, source->path, err);
+    status = dataset_open_as(&in.file, source->dataset, source->path, err);
     CPLPushErrorHandler(CPLQuietErrorHandler);
     if (!status) status = take_all(s, &in, err);
     CPLPopErrorHandler();

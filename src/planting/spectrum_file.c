@@ -197,7 +197,7 @@ static bool transcribe(transcript *t, const char *path) {
 
 pap_status spectrum_write(const scene *s, const raster_source *source, const char *path, pap_error *err) {
     transcript t = {.scene = s, .source = source};
-    pap_status status = dataset_open(&t.from, source->path, err);
+    pap_status status = dataset_open_as(&t.from, source->dataset, source->path, err);
     if (status) return status;
     t.type = widest_type(t.from);
     t.sample = (size_t)GDALGetDataTypeSizeBytes(t.type);

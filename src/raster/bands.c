@@ -3,7 +3,10 @@
 #include "raster/bands.h"
 
 #include "base/error.h"
+#include "base/file.h"
+#include "raster/capture.h"
 #include "raster/window.h"
+#include "sensors/recognise.h"
 
 #include <cpl_error.h>
 #include <ctype.h>
@@ -42,44 +45,32 @@ static raster_role role_of_interpretation(GDALColorInterp interpretation) {
 }
 
 /* Names as stitching programs and agencies write them. */
-static raster_role role_of_description(const char *text) {
+raster_role raster_role_named(const char *text) {
     static const struct {
         const char *name;
         raster_role role;
-    } names[] = {{"red", RASTER_RED},
-                 {"green", RASTER_GREEN},
-                 {"blue", RASTER_BLUE},
-                 {"r", RASTER_RED},
-                 {"g", RASTER_GREEN},
-                 {"b", RASTER_BLUE},
-                 {"red edge", RASTER_RED_EDGE},
-                 {"rededge", RASTER_RED_EDGE},
-                 {"red_edge", RASTER_RED_EDGE},
-                 {"re", RASTER_RED_EDGE},
-                 {"re1", RASTER_RED_EDGE_1},
-                 {"re2", RASTER_RED_EDGE_2},
-                 {"re3", RASTER_RED_EDGE_3},
-                 {"nir", RASTER_NIR},
-                 {"near infrared", RASTER_NIR},
-                 {"infrared", RASTER_NIR},
-                 {"n", RASTER_NIR},
+    } names[] = {{"red", RASTER_RED},           {"green", RASTER_GREEN},
+                 {"blue", RASTER_BLUE},         {"r", RASTER_RED},
+                 {"g", RASTER_GREEN},           {"b", RASTER_BLUE},
+                 {"red edge", RASTER_RED_EDGE}, {"rededge", RASTER_RED_EDGE},
+                 {"red_edge", RASTER_RED_EDGE}, {"red-edge", RASTER_RED_EDGE},
+                 {"re", RASTER_RED_EDGE},       {"re1", RASTER_RED_EDGE_1},
+                 {"re2", RASTER_RED_EDGE_2},    {"re3", RASTER_RED_EDGE_3},
+                 {"nir", RASTER_NIR},           {"near infrared", RASTER_NIR},
+                 {"infrared", RASTER_NIR},      {"n", RASTER_NIR},
                  {"alpha", RASTER_ALPHA}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcasecmp(text, names[i].name) == 0) return names[i].role;
     return RASTER_OTHER;
 }
 
-/* Centre wavelength in nanometres (or micrometres) to role; bounds lie between the bands that cameras have.
+/* Centre wavelength to role; bounds lie between the bands that cameras have.
  * The three red edges are those of Sentinel-2, within its tolerances. */
-static raster_role role_of_wavelength(const char *text) {
-    char *end;
-    double nm = strtod(text, &end);
-    if (end == text || !(nm > 0)) return RASTER_OTHER;
-    if (nm < 10) nm *= 1000;
+static raster_role role_of_wavelength(double nm) {
     static const struct {
         double from_nm, to_nm;
         raster_role role;
-    } ranges[] = {{430, 510, RASTER_BLUE},       {520, 600, RASTER_GREEN},      {620, 690, RASTER_RED},
+    } ranges[] = {{446, 510, RASTER_BLUE},       {520, 600, RASTER_GREEN},      {620, 690, RASTER_RED},
                   {700, 710, RASTER_RED_EDGE_1}, {736, 745, RASTER_RED_EDGE_2}, {777, 787, RASTER_RED_EDGE_3},
                   {695, 755, RASTER_RED_EDGE},   {760, 950, RASTER_NIR}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
@@ -87,18 +78,24 @@ static raster_role role_of_wavelength(const char *text) {
     return RASTER_OTHER;
 }
 
-static raster_role role_of_band(GDALRasterBandH band) {
-    raster_role role = role_of_interpretation(GDALGetRasterColorInterpretation(band));
-    if (role != RASTER_OTHER && role != RASTER_GREY) return role;
-    raster_role named = role_of_description(GDALGetDescription(band));
-    if (named != RASTER_OTHER) return named;
+/* In nanometres; 0: not told. Files give micrometres too. */
+static double wavelength_of(GDALRasterBandH band) {
     static const char *const items[][2] = {
         {"CENTRAL_WAVELENGTH_UM", "IMAGERY"}, {"wavelength", NULL}, {"WAVELENGTH", NULL}};
     for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
         const char *text = GDALGetMetadataItem(band, items[i][0], items[i][1]);
-        if (text && (named = role_of_wavelength(text)) != RASTER_OTHER) return named;
+        double nm = text ? strtod(text, NULL) : 0;
+        if (nm > 0) return nm < 30 ? nm * 1000 : nm;
     }
-    return role;
+    return 0;
+}
+
+static raster_role role_of_band(GDALRasterBandH band) {
+    raster_role role = role_of_interpretation(GDALGetRasterColorInterpretation(band));
+    if (role != RASTER_OTHER && role != RASTER_GREY) return role;
+    raster_role named = raster_role_named(GDALGetDescription(band));
+    if (named == RASTER_OTHER) named = role_of_wavelength(wavelength_of(band));
+    return named != RASTER_OTHER ? named : role;
 }
 
 /* Values at five small windows of a band. */
@@ -150,7 +147,7 @@ static void judge_fourth_band(raster_source *source, GDALDatasetH dataset) {
     if (tagged != RASTER_ALPHA && tagged != RASTER_OTHER) return;
     GDALRasterBandH band = GDALGetRasterBand(dataset, 4);
     GDALDataType type = GDALGetRasterDataType(band);
-    if (type != GDT_Byte && type != GDT_UInt16) return;
+    if (GDALDataTypeIsComplex(type)) return;
     source->roles[3] = looks_like_alpha(band, source->width, source->height) ? RASTER_ALPHA : RASTER_NIR;
 }
 
@@ -172,7 +169,7 @@ static void guess_by_count(raster_source *source) {
     source->roles[2] = RASTER_BLUE;
 }
 
-static raster_role role_of_letter(const char *name, size_t length) {
+raster_role raster_role_of_letters(const char *name, size_t length) {
     if (length == 1 && (*name == 'N' || *name == 'n')) return RASTER_NIR;
     for (int role = RASTER_RED; role <= RASTER_ALPHA; role++)
         if (strlen(role_names[role]) == length && strncasecmp(role_names[role], name, length) == 0)
@@ -185,7 +182,7 @@ static pap_status apply_asked(raster_source *source, const char *asked, pap_erro
     for (int i = 0; i < known; i++) source->roles[i] = RASTER_OTHER;
     for (const char *at = asked; *at;) {
         const char *equals = strchr(at, '=');
-        raster_role role = equals ? role_of_letter(at, (size_t)(equals - at)) : RASTER_OTHER;
+        raster_role role = equals ? raster_role_of_letters(at, (size_t)(equals - at)) : RASTER_OTHER;
         char *end = NULL;
         long band = equals ? strtol(equals + 1, &end, 10) : 0;
         if (role == RASTER_OTHER || end == equals + 1 || (*end && *end != ','))
@@ -216,18 +213,153 @@ static void note_bands(raster_source *source) {
                                  i ? "," : "", raster_role_name(source->roles[i]));
 }
 
-pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const char *asked, pap_error *err) {
+/* ---- the sensor ---- */
+
+/* Facts with room for what GDAL may take back. */
+typedef struct gathered {
+    sensor_facts facts;
+    char descriptions[RASTER_BANDS_MAX][48], make[64], model[64];
+} gathered;
+
+static const char *first_item(GDALDatasetH dataset, const char *const names[][2], size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const char *text = GDALGetMetadataItem(dataset, names[i][0], names[i][1]);
+        if (text && *text) return text;
+    }
+    return NULL;
+}
+
+static void gather_product(gathered *g, GDALDatasetH dataset) {
+    static const char *const satellite[][2] = {{"SATELLITEID", "IMAGERY"},
+                                               {"DATATAKE_1_SPACECRAFT_NAME", NULL},
+                                               {"SPACECRAFT_NAME", NULL},
+                                               {"SPACECRAFT_ID", NULL}};
+    static const char *const level[][2] = {{"PROCESSING_LEVEL", NULL}};
+    static const char *const baseline[][2] = {{"PROCESSING_BASELINE", NULL}};
+    static const char *const software[][2] = {{"TIFFTAG_SOFTWARE", NULL}};
+    g->facts.satellite = first_item(dataset, satellite, sizeof satellite / sizeof *satellite);
+    g->facts.level = first_item(dataset, level, 1);
+    g->facts.baseline = first_item(dataset, baseline, 1);
+    g->facts.software = first_item(dataset, software, 1);
+    capture_camera(g->make, g->model, sizeof g->make, dataset);
+    g->facts.make = g->make;
+    g->facts.model = g->model;
+}
+
+/* What a role is called in the table of sensors; NULL for those that are no light of a kind. */
+static const char *light_name(raster_role role) {
+    return role >= RASTER_RED && role <= RASTER_NIR ? role_names[role] : NULL;
+}
+
+static void gather_band(gathered *g, int i, const raster_source *source, GDALRasterBandH band) {
+    sensor_band_fact *fact = &g->facts.bands[i];
+    /* The user's word for a band replaces the file's. */
+    if (!g->facts.has_roles)
+        snprintf(g->descriptions[i], sizeof g->descriptions[i], "%s", GDALGetDescription(band));
+    const bool is_raw = source->capture.is_raw && i == 0;
+    if (is_raw) snprintf(g->descriptions[i], sizeof g->descriptions[i], "%s", source->capture.own.name);
+    raster_role shown = role_of_interpretation(GDALGetRasterColorInterpretation(band));
+    *fact = (sensor_band_fact){.description = g->descriptions[i],
+                               .wavelength_nm = is_raw ? source->capture.own.centre_nm : wavelength_of(band),
+                               .role = light_name(source->roles[i]),
+                               .is_colour = shown >= RASTER_RED && shown <= RASTER_BLUE,
+                               .is_alpha = source->roles[i] == RASTER_ALPHA};
+}
+
+static void gather(gathered *g, const raster_source *source, GDALDatasetH dataset,
+                   const pap_scene_options *options, const char *first, bool has_roles) {
     int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
-    CPLPushErrorHandler(CPLQuietErrorHandler);
-    for (int i = 0; i < known; i++) source->roles[i] = role_of_band(GDALGetRasterBand(dataset, i + 1));
-    pap_status status = PAP_OK;
-    if (asked) {
-        status = apply_asked(source, asked, err);
-    } else {
+    sensor_facts *facts = &g->facts;
+    *facts = (sensor_facts){.path = source->path, .name = file_base_name(first), .folder = first};
+    facts->asked = options->sensor;
+    facts->is_stack = source->part_count > 0;
+    facts->has_roles = has_roles;
+    facts->band_count = known;
+    facts->is_byte = GDALGetRasterDataType(GDALGetRasterBand(dataset, 1)) == GDT_Byte;
+    gather_product(g, dataset);
+    for (int i = 0; i < known; i++) gather_band(g, i, source, GDALGetRasterBand(dataset, i + 1));
+}
+
+/* Four bands of which the fourth may be alpha or infrared: when no sensor is known, its samples decide. */
+static pap_status recognise_sensor(sensor_finding *out, gathered *g, raster_source *source,
+                                   GDALDatasetH dataset, pap_error *err) {
+    pap_error first = {PAP_OK, ""};
+    pap_status status = sensor_recognise(out, &g->facts, &first);
+    bool is_plain = !status && (!out->sensor || strcmp(out->sensor->key, "rgb") == 0);
+    if (!g->facts.has_roles && source->band_count == 4 && (is_plain || status == PAP_E_BANDS)) {
         guess_by_count(source);
         judge_fourth_band(source, dataset);
+        g->facts.bands[3].is_alpha = source->roles[3] == RASTER_ALPHA;
+        status = sensor_recognise(out, &g->facts, &first);
+    }
+    if (status && err) *err = first;
+    return status;
+}
+
+static void take_place(raster_source *source, int i, const sensor_finding *found, bool has_roles) {
+    if (found->place[i] < 0) return;
+    const sensor_band *band = &found->sensor->bands[(int)found->place[i]];
+    raster_spectrum *light = &source->spectra[i];
+    snprintf(light->name, sizeof light->name, "%s", band->name);
+    light->centre_nm = light->centre_nm > 0 ? light->centre_nm : band->centre_nm;
+    light->width_nm = band->width_nm;
+    light->scale = found->scale;
+    light->offset = found->offset;
+    light->saturation = found->is_display ? 0 : found->sensor->saturation;
+    if (!has_roles) source->roles[i] = band->role ? raster_role_named(band->role) : RASTER_OTHER;
+}
+
+static void take_finding(raster_source *source, const sensor_finding *found, const gathered *g) {
+    raster_sensing *sensing = &source->sensing;
+    sensing->sensor = found->sensor;
+    sensing->is_display = found->is_display;
+    sensing->is_derived = found->is_derived;
+    snprintf(sensing->how, sizeof sensing->how, "%s", found->how);
+    snprintf(sensing->note, sizeof sensing->note, "%s", found->note);
+    snprintf(sensing->date, sizeof sensing->date, "%s", found->product.date);
+    const char *what = found->sensor && *found->product.what ? found->product.what
+                       : found->sensor && g->facts.level     ? g->facts.level
+                                                             : "";
+    snprintf(sensing->what, sizeof sensing->what, "%s%s%s", found->is_derived ? found->product.band : "",
+             found->is_derived && *what ? ", " : "", what);
+    for (int i = 0; i < g->facts.band_count; i++) {
+        source->spectra[i].centre_nm = g->facts.bands[i].wavelength_nm;
+        if (found->sensor && !found->is_derived) take_place(source, i, found, g->facts.has_roles);
+    }
+}
+
+/* Nobody said which band is which, and not all are the three colours that every viewer shows. */
+static void note_guess(raster_source *source, const gathered *g) {
+    bool is_told = g->facts.has_roles || source->sensing.sensor || source->sensing.is_derived;
+    for (int i = 0; i < g->facts.band_count; i++)
+        is_told = is_told || g->facts.bands[i].role || g->facts.bands[i].wavelength_nm > 0;
+    if (is_told || source->band_count < 4) return;
+    snprintf(source->sensing.note, sizeof source->sensing.note,
+             "nothing says which band is which: the first three are taken as R,G,B%s; most satellites store "
+             "B,G,R,NIR: say so with --sensor or --bands",
+             source->roles[3] == RASTER_NIR ? ", the fourth as NIR" : "");
+}
+
+pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const pap_scene_options *options,
+                           const char *first, bool is_stacked_by_user, pap_error *err) {
+    int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
+    const bool has_numbers = options->bands && !is_stacked_by_user;
+    gathered g;
+    sensor_finding found;
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    for (int i = 0; i < known; i++) source->roles[i] = role_of_band(GDALGetRasterBand(dataset, i + 1));
+    pap_status status = has_numbers ? apply_asked(source, options->bands, err) : PAP_OK;
+    if (!status) {
+        gather(&g, source, dataset, options, first, options->bands != NULL);
+        status = recognise_sensor(&found, &g, source, dataset, err);
+    }
+    if (!status && !options->bands && (!found.sensor || strcmp(found.sensor->key, "rgb") == 0))
+        guess_by_count(source);
+    if (!status) {
+        take_finding(source, &found, &g);
+        note_guess(source, &g);
+        note_bands(source);
     }
     CPLPopErrorHandler();
-    if (!status) note_bands(source);
     return status;
 }

@@ -52,7 +52,7 @@ static pap_status write_fault(const char *path, const char *shown, pap_error *er
 static void place(GDALDatasetH draft, const raster_source *source) {
     GDALDatasetH origin = NULL;
     double gt[6];
-    if (dataset_open(&origin, source->path, NULL)) return;
+    if (dataset_open_as(&origin, source->dataset, source->path, NULL)) return;
     if (GDALGetGeoTransform(origin, gt) == CE_None) {
         if (source->is_flipped) {
             gt[3] += gt[5] * (double)source->height;

@@ -41,19 +41,23 @@ static void register_drivers(void) {
 
 pap_status dataset_open(GDALDatasetH *out, const char *path, pap_error *err) {
     pap_status status = check_file(path, err);
-    if (status) return status;
+    return status ? status : dataset_open_as(out, path, path, err);
+}
+
+pap_status dataset_open_as(GDALDatasetH *out, const char *name, const char *shown, pap_error *err) {
+    pap_status status = PAP_OK;
     register_drivers();
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLErrorReset();
     GDALDatasetH dataset =
-        GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+        GDALOpenEx(name, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
     struct stat at;
-    bool is_folder = stat(path, &at) == 0 && S_ISDIR(at.st_mode);
+    bool is_folder = stat(name, &at) == 0 && S_ISDIR(at.st_mode);
     if (!dataset && is_folder)
-        status = error_set(err, PAP_E_FORMAT, "%s: is a folder; name the picture files in it", path);
+        status = error_set(err, PAP_E_FORMAT, "%s: is a folder; name the picture files in it", shown);
     else if (!dataset)
         status = error_set(err, PAP_E_FORMAT,
-                           "%s: not a picture that can be read (%s); check the file or copy it again", path,
+                           "%s: not a picture that can be read (%s); check the file or copy it again", shown,
                            dataset_message("unknown format"));
     CPLPopErrorHandler();
     if (dataset) *out = dataset;

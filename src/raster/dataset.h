@@ -10,6 +10,10 @@
  * driver knows, each naming path. */
 pap_status dataset_open(GDALDatasetH *out, const char *path, pap_error *err);
 
+/* The same of whatever GDAL takes for a name (a file, a part of a product, the description of a stack);
+ * messages say `shown`. */
+pap_status dataset_open_as(GDALDatasetH *out, const char *name, const char *shown, pap_error *err);
+
 /* GDAL's last message without its trailing noise, or `otherwise`. */
 const char *dataset_message(const char *otherwise);
 

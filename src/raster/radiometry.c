@@ -39,12 +39,42 @@ static bool read_band(raster_radiometry *out, GDALRasterBandH band, int i) {
     return true;
 }
 
-/* RGB alone is display-coded at any depth; infrared comes from instruments, whose wide samples have a scale
- * that must be known. Floats that stay near 0..1 are reflectance already. */
-static raster_coding coding_of(const raster_source *source, bool is_scaled) {
-    if (is_scaled) return RASTER_REFLECTANCE;
-    if (!has_infrared(source) || source->is_8bit) return RASTER_DISPLAY;
-    return source->full_scale == 1.0 ? RASTER_REFLECTANCE : RASTER_UNSCALED;
+/* Wavelengths or a sensor of its own make a picture a measurement, even one of colours alone. */
+static bool is_measured(const raster_source *source) {
+    const sensor *one = source->sensing.sensor;
+    if (source->sensing.is_display || (one && one->is_display)) return false;
+    bool has_wavelength = false;
+    for (int i = 0; i < source->band_count && i < RASTER_BANDS_MAX; i++)
+        has_wavelength = has_wavelength || source->spectra[i].centre_nm > 0;
+    return one || has_wavelength || has_infrared(source);
+}
+
+/* RGB alone is display-coded at any depth, and so are bytes; instruments' wide samples have a scale that must
+ * be known. Floats that stay near 0..1 are reflectance already. */
+static void take_default(raster_radiometry *out, const raster_source *source) {
+    if (!is_measured(source) || source->is_8bit) {
+        out->coding = RASTER_DISPLAY;
+        out->how = "codes over their full scale";
+    } else if (source->full_scale == 1.0) {
+        out->coding = RASTER_REFLECTANCE;
+        out->how = "stored so";
+    } else {
+        out->coding = RASTER_UNSCALED;
+        out->how = "not told";
+    }
+}
+
+/* The sensor's own, of samples that are not reflectance already. */
+static bool take_rule(raster_radiometry *out, const raster_source *source) {
+    bool any = false;
+    for (int i = 0; i < source->band_count && i < RASTER_BANDS_MAX; i++) {
+        const raster_spectrum *light = &source->spectra[i];
+        if (!(light->scale > 0) || source->full_scale == 1.0 || source->is_8bit) continue;
+        out->scale[i] = light->scale;
+        out->offset[i] = light->offset;
+        any = true;
+    }
+    return any;
 }
 
 static pap_status check_samples(const raster_source *source, pap_error *err) {
@@ -64,16 +94,25 @@ pap_status raster_radiometry_read(raster_radiometry *out, const raster_source *s
                                   double offset, pap_error *err) {
     GDALDatasetH dataset = NULL;
     int known = source->band_count < RASTER_BANDS_MAX ? source->band_count : RASTER_BANDS_MAX;
-    bool is_scaled = scale > 0;
     pap_status status = check_samples(source, err);
-    if (!status) status = dataset_open(&dataset, source->path, err);
+    if (!status) status = dataset_open_as(&dataset, source->dataset, source->path, err);
     if (status) return status;
+    bool is_told = false;
     for (int i = 0; i < known; i++) {
         out->scale[i] = scale > 0 ? scale : 1 / source->full_scale;
         out->offset[i] = scale > 0 ? offset : 0;
-        if (!(scale > 0) && read_band(out, GDALGetRasterBand(dataset, i + 1), i)) is_scaled = true;
+        if (!(scale > 0) && read_band(out, GDALGetRasterBand(dataset, i + 1), i)) is_told = true;
     }
     GDALClose(dataset);
-    out->coding = coding_of(source, is_scaled);
+    take_default(out, source);
+    if (scale > 0)
+        out->how = "--scale";
+    else if (is_told)
+        out->how = "the bands' own";
+    else if (take_rule(out, source))
+        out->how = "the sensor's rule";
+    else
+        return PAP_OK;
+    out->coding = RASTER_REFLECTANCE;
     return PAP_OK;
 }

@@ -36,8 +36,9 @@ pap_status raster_reader_new(raster_reader **out, const raster_source *source, p
     reader->source = source;
     reader->kernels = planes_kernels();
     reader->lost_from_row = INT64_MAX;
-    pap_status status = source->direct.is_on ? direct_reader_new(&reader->direct, source, err)
-                                             : dataset_open(&reader->dataset, source->path, err);
+    pap_status status = source->direct.is_on
+                            ? direct_reader_new(&reader->direct, source, err)
+                            : dataset_open_as(&reader->dataset, source->dataset, source->path, err);
     if (status) {
         free(reader);
         return status;
@@ -177,7 +178,7 @@ static CPLErr read_rectangle(raster_reader *reader, rectangle at, raster_planes 
 static bool rescue_serial(raster_reader *reader, rectangle all, raster_planes planes, int *bad_blocks) {
     bool any = false;
     GDALDatasetH fresh = NULL;
-    if (dataset_open(&fresh, reader->source->path, NULL) == PAP_OK) {
+    if (dataset_open_as(&fresh, reader->source->dataset, reader->source->path, NULL) == PAP_OK) {
         GDALClose(reader->dataset);
         reader->dataset = fresh;
         take_bands(reader);

@@ -4,8 +4,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/text.h"
+#include "raster/assembly.h"
 #include "raster/bands.h"
+#include "raster/capture.h"
 #include "raster/choice.h"
 #include "raster/dataset.h"
 #include "raster/window.h"
@@ -43,22 +44,44 @@ static void read_layout(raster_source *source, GDALDatasetH dataset) {
         if (strcmp(source->driver, serial[i]) == 0) source->is_serial = source->has_one_reader = true;
 }
 
-/* Full scale of a float picture, from a few places: 1, 255 or 65535, the smallest that nothing exceeds. */
-static double float_scale(GDALRasterBandH band, int64_t width, int64_t height) {
+/* The largest sample at nine places of the picture, nodata left out. */
+static float top_sample(GDALRasterBandH band, int64_t width, int64_t height) {
     enum { EDGE = 64, PLACES = 3 };
     float values[EDGE * EDGE], top = 0;
+    int has_nodata = FALSE;
+    float nodata = (float)GDALGetRasterNoDataValue(band, &has_nodata);
     int w = width < EDGE ? (int)width : EDGE, h = height < EDGE ? (int)height : EDGE;
     for (int i = 0; i < PLACES * PLACES; i++) {
         int x = (int)((double)(width - w) * (i % PLACES) / (PLACES - 1));
         int y = (int)((double)(height - h) * (i / PLACES) / (PLACES - 1)); // NOLINT: whole rows on purpose
         if (!window_read(band, x, y, w, h, values)) continue;
         for (int k = 0; k < w * h; k++)
-            if (isfinite(values[k]) && values[k] > top) top = values[k];
+            if (isfinite(values[k]) && values[k] > top && !(has_nodata && values[k] == nodata))
+                top = values[k];
     }
-    return top <= 1.5F ? 1.0 : top <= 255.0F ? 255.0 : 65535.0;
+    return top;
 }
 
-/* RGB without wavelengths, scale or sensor is display-coded at any depth: NBITS or the type says what white
+/* Full scale of samples whose depth is not told: that of the fewest bits, of those that cameras have, which
+ * no sample at nine places of the first three bands exceeds; of floats 1 too. The same for every tile, and
+ * for every reader. All black is the type's own. */
+static double sampled_scale(GDALDatasetH dataset, const raster_source *source, double own) {
+    static const double scales[] = {255, 1023, 4095, 16383};
+    const bool is_float = own == 1;
+    float top = 0;
+    for (int i = 0; i < 3; i++) {
+        int number = source->rgb[i] ? source->rgb[i] : i == 0 ? 1 : 0;
+        if (!number) continue;
+        float one = top_sample(GDALGetRasterBand(dataset, number), source->width, source->height);
+        top = one > top ? one : top;
+    }
+    if (is_float ? top <= 1.5F : top <= 0) return own;
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
+        if ((double)top <= scales[i]) return scales[i];
+    return is_float ? 65535 : own;
+}
+
+/* RGB without wavelengths, scale or sensor is display-coded at any depth: NBITS or the samples say what white
  * is. */
 static void read_coding(raster_source *source, GDALDatasetH dataset) {
     GDALRasterBandH band = GDALGetRasterBand(dataset, source->rgb[0] ? source->rgb[0] : 1);
@@ -67,12 +90,15 @@ static void read_coding(raster_source *source, GDALDatasetH dataset) {
     GDALDataType type = GDALGetRasterDataType(band);
     switch (type) {
     case GDT_Byte: source->full_scale = bits > 0 && bits < 8 ? (double)((1 << bits) - 1) : 255.0; break;
-    case GDT_UInt16: source->full_scale = bits > 8 && bits < 16 ? (double)((1 << bits) - 1) : 65535.0; break;
-    case GDT_Int16: source->full_scale = 32767.0; break;
+    case GDT_UInt16:
+        source->full_scale =
+            bits > 8 && bits < 16 ? (double)((1 << bits) - 1) : sampled_scale(dataset, source, 65535);
+        break;
+    case GDT_Int16: source->full_scale = sampled_scale(dataset, source, 32767); break;
     case GDT_UInt32: source->full_scale = 4294967295.0; break;
     case GDT_Int32: source->full_scale = 2147483647.0; break;
     case GDT_Float32:
-    case GDT_Float64: source->full_scale = float_scale(band, source->width, source->height); break;
+    case GDT_Float64: source->full_scale = sampled_scale(dataset, source, 1); break;
     default: source->full_scale = 0; /* complex: raster_source_check refuses it */
     }
     source->is_8bit = type == GDT_Byte && source->full_scale == 255.0;
@@ -156,8 +182,8 @@ static void settle_gsd(raster_source *source, double asked_m) {
     if (!source->place) source->steps = (geo_steps){.east_x = asked_m, .north_y = -asked_m};
 }
 
-static pap_status describe(raster_source *source, GDALDatasetH dataset, const pap_scene_options *options,
-                           pap_error *err) {
+static pap_status describe(raster_source *source, GDALDatasetH dataset, const raster_assembly *meant,
+                           const pap_scene_options *options, pap_error *err) {
     source->width = GDALGetRasterXSize(dataset);
     source->height = GDALGetRasterYSize(dataset);
     source->band_count = GDALGetRasterCount(dataset);
@@ -167,7 +193,8 @@ static pap_status describe(raster_source *source, GDALDatasetH dataset, const pa
         return error_set(err, PAP_E_FORMAT, "%s: holds no picture of its own%s%s", source->path,
                          first ? "; name one of its parts, such as " : "", first ? first + 1 : "");
     }
-    pap_status status = bands_recognise(source, dataset, options->bands, err);
+    capture_read(&source->capture, dataset, source->path);
+    pap_status status = bands_recognise(source, dataset, options, meant->first, meant->is_by_user, err);
     if (status) return status;
     read_layout(source, dataset);
     read_coding(source, dataset);
@@ -177,26 +204,43 @@ static pap_status describe(raster_source *source, GDALDatasetH dataset, const pa
     return choice_make(source, dataset, err);
 }
 
+/* The assembly's names and parts become the source's. */
+static void take_assembly(raster_source *source, raster_assembly *meant) {
+    source->path = meant->path;
+    source->name = meant->name;
+    source->dataset = meant->dataset;
+    for (int i = 0; i < meant->stack.count; i++) {
+        source->parts[source->part_count++] = meant->stack.parts[i].path;
+        meant->stack.parts[i].path = NULL;
+    }
+    meant->path = meant->name = meant->dataset = NULL;
+}
+
+static pap_status open_source(raster_source *source, raster_assembly *meant, const pap_scene_options *options,
+                              pap_error *err) {
+    GDALDatasetH dataset = NULL;
+    take_assembly(source, meant);
+    pap_status status = source->part_count ? dataset_open_as(&dataset, source->dataset, source->path, err)
+                                           : dataset_open(&dataset, source->dataset, err);
+    if (status) return status;
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    status = describe(source, dataset, meant, options, err);
+    CPLPopErrorHandler();
+    GDALClose(dataset);
+    return status;
+}
+
 pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,
                               pap_error *err) {
     static const pap_scene_options defaults = PAP_SCENE_OPTIONS_INIT;
-    if (!path || !*path) return error_set(err, PAP_E_ARGUMENT, "no picture was named");
     if (!options) options = &defaults;
     if (!(options->gsd_m >= 0) || options->gsd_m > 1e5)
         return error_set(err, PAP_E_SETTING, "--gsd %g: not a ground pixel in metres", options->gsd_m);
-    GDALDatasetH dataset = NULL;
+    raster_assembly meant = {.dataset = NULL};
     raster_source *source = calloc(1, sizeof *source);
-    pap_status status =
-        source && (source->path = strdup(path)) && (source->name = text_utf8(file_base_name(path)))
-            ? PAP_OK
-            : error_nomem(err, path);
-    if (!status) status = dataset_open(&dataset, path, err);
-    if (!status) {
-        CPLPushErrorHandler(CPLQuietErrorHandler);
-        status = describe(source, dataset, options, err);
-        CPLPopErrorHandler();
-    }
-    if (dataset) GDALClose(dataset);
+    pap_status status = source ? assembly_make(&meant, path, options->bands, err) : error_nomem(err, path);
+    if (!status) status = open_source(source, &meant, options, err);
+    assembly_free(&meant);
     if (status) {
         raster_source_free(source);
         return status;
@@ -205,8 +249,25 @@ pap_status raster_source_open(raster_source **out, const char *path, const pap_s
     return PAP_OK;
 }
 
+pap_status raster_source_check_light(const raster_source *source, pap_error *err) {
+    const raster_capture *raw = &source->capture;
+    if (raw->is_raw)
+        return error_set(
+            err, PAP_E_UNSUPPORTED,
+            "%s: a raw capture of one band (%s), not aligned with the other bands: stitch the flight "
+            "first (Pix4D, ODM, Agisoft Metashape, DJI Terra) and give the orthomosaic",
+            source->path, raw->camera[0] ? raw->camera : "a multispectral camera");
+    if (source->sensing.is_derived)
+        return error_set(err, PAP_E_UNSUPPORTED,
+                         "%s: made from a picture (%s), and none itself; give the picture it was made from",
+                         source->path, source->sensing.what);
+    return PAP_OK;
+}
+
 pap_status raster_source_check(const raster_source *source, pap_error *err) {
     const char *path = source->path;
+    pap_status status = raster_source_check_light(source, err);
+    if (status) return status;
     if (source->roles[0] == RASTER_PALETTE)
         return error_set(err, PAP_E_UNSUPPORTED,
                          "%s: a palette picture; expand it first: gdal_translate -expand rgb IN OUT.tif",
@@ -232,8 +293,10 @@ pap_status raster_source_check(const raster_source *source, pap_error *err) {
 void raster_source_free(raster_source *source) {
     if (!source) return;
     geo_place_free(source->place);
+    for (int i = 0; i < source->part_count; i++) free(source->parts[i]);
     free(source->path);
     free(source->name);
+    free(source->dataset);
     free(source);
 }
 

@@ -5,6 +5,7 @@
 
 #include "geo/place.h"
 #include "papaver/papaver.h"
+#include "sensors/sensor.h"
 #include <stdbool.h>
 
 typedef enum raster_role {
@@ -41,12 +42,55 @@ typedef struct raster_direct {
     double fill[4];               /* what blocks of R, G, B, alpha hold that were never stored */
 } raster_direct;
 
+/* What is known of the light that a band measures. */
+typedef struct raster_spectrum {
+    char name[16];              /* as the sensor's maker calls the band; "" unknown */
+    double centre_nm, width_nm; /* 0: unknown */
+    double scale, offset;       /* the sensor's rule: reflectance = scale x sample + offset; scale 0: none */
+    double saturation;          /* sample from which nothing more is told; 0: unknown */
+} raster_spectrum;
+
+/* Which sensor it was, and why that is believed. */
+typedef struct raster_sensing {
+    const sensor *sensor; /* NULL: not recognised */
+    char how[160];        /* "file name", "band wavelengths", "--sensor"; what nothing is known of: why not */
+    char what[64];        /* "level 2A", "collection 2, level 1"; "" unknown */
+    char note[256];       /* what is doubtful, with the remedy; "" nothing */
+    char date[9];         /* of acquisition, by the product's name: "YYYYMMDD"; "" unknown */
+    bool is_display;      /* display codes, whatever the sensor measures */
+    bool is_derived;      /* an index or a classification: its samples are no light */
+} raster_sensing;
+
+enum { RASTER_CAPTURE_PARTS_MAX = 12, RASTER_STACK_PARTS_MAX = 24 };
+
+/* Texts are empty, and numbers 0, where the file does not tell. */
+typedef struct raster_capture_band {
+    char file[80], name[24];
+    double centre_nm, width_nm;
+} raster_capture_band;
+
+/* A raw capture of a multispectral camera: one band, not aligned with the others of its moment. */
+typedef struct raster_capture {
+    bool is_raw;
+    char camera[80], serial[40], id[48]; /* make and model; of the camera; of the moment */
+    raster_capture_band own;
+    raster_capture_band
+        parts[RASTER_CAPTURE_PARTS_MAX]; /* of the same moment and folder, this one too, by name */
+    int part_count;
+} raster_capture;
+
 typedef struct raster_source {
-    char *path;
-    char *name; /* base name, valid UTF-8 */
+    char *path;    /* as messages name it; of a stack that --bands names, its first file */
+    char *name;    /* base name, or a product's name for a stack of its parts; valid UTF-8 */
+    char *dataset; /* what GDAL opens: the path, or the description of a stack */
+    char *parts[RASTER_STACK_PARTS_MAX]; /* files of a stack, by band */
+    int part_count;                      /* 0: no stack */
     int64_t width, height;
     int band_count; /* the first RASTER_BANDS_MAX have roles */
     raster_role roles[RASTER_BANDS_MAX];
+    raster_spectrum spectra[RASTER_BANDS_MAX];
+    raster_sensing sensing;
+    raster_capture capture;
     int rgb[3];         /* band numbers from 1 */
     int alpha;          /* 0: none */
     double alpha_scale; /* alpha value that stands for valid */
@@ -70,14 +114,26 @@ typedef struct raster_source {
 } raster_source;
 
 /* Opens leniently, so that `info` can describe what `detect` refuses: rgb[] is 0 for a role that is missing,
- * place NULL and gsd 0 without a georeference. PAP_E_OPEN, PAP_E_FORMAT, PAP_E_SETTING (options->bands
- * not understood), PAP_E_BANDS (a band that is not there). */
+ * place NULL and gsd 0 without a georeference. `path` may be a part of a product or a folder of its parts
+ * (raster/assembly.h); NULL when options->bands names files. PAP_E_OPEN, PAP_E_FORMAT, PAP_E_SETTING
+ * (options->bands or sensor not understood), PAP_E_BANDS (a band that is not there; files that make no stack;
+ * a sensor that contradicts the picture), PAP_E_UNSUPPORTED (a stack of raw captures). */
 pap_status raster_source_open(raster_source **out, const char *path, const pap_scene_options *options,
                               pap_error *err);
 
 /* PAP_OK when plots can be looked for: red, green and blue of a real sample type, and a ground pixel size.
  * PAP_E_BANDS, PAP_E_UNSUPPORTED, PAP_E_GEOREF with the remedy. */
 pap_status raster_source_check(const raster_source *source, pap_error *err);
+
+/* Whether --bands names files of a stack ("G=g.tif,R=r.tif") instead of band numbers. */
+bool raster_bands_are_files(const char *bands);
+
+/* Whether two paths name parts of one product, which are opened as one picture, by their names alone. */
+bool raster_are_one_product(const char *path, const char *other);
+
+/* PAP_OK when the samples are light on one grid. PAP_E_UNSUPPORTED for raw captures, which are not aligned,
+ * and for rasters derived from pictures. raster_source_check asks this too. */
+pap_status raster_source_check_light(const raster_source *source, pap_error *err);
 
 void raster_source_free(raster_source *source);
 

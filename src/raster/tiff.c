@@ -211,3 +211,17 @@ bool tiff_read_block(tiff_file *file, uint32_t block, int rows, void *to) {
 bool tiff_read_row(tiff_file *file, int64_t y, int sample, void *to) {
     return TIFFReadScanline(file->tiff, to, (uint32_t)y, (uint16_t)sample) >= 0;
 }
+
+static void take_text(char *to, size_t size, TIFF *tiff, uint32_t tag) {
+    const char *text = NULL;
+    if (TIFFGetField(tiff, tag, &text) == 1 && text) snprintf(to, size, "%s", text);
+}
+
+void tiff_camera(char *make, char *model, size_t size, const char *path) {
+    tiff_file file = {.complaint = ""};
+    file.tiff = open_handle(&file, path);
+    if (!file.tiff) return;
+    take_text(make, size, file.tiff, TIFFTAG_MAKE);
+    take_text(model, size, file.tiff, TIFFTAG_MODEL);
+    TIFFClose(file.tiff);
+}

@@ -60,6 +60,10 @@ bool tiff_read_block(tiff_file *file, uint32_t block, int rows, void *to);
  * order; going back starts the strip again. */
 bool tiff_read_row(tiff_file *file, int64_t y, int sample, void *to);
 
+/* Make and Model of the camera in a file's first directory, each of `size` bytes; left as they are where it
+ * does not say. */
+void tiff_camera(char *make, char *model, size_t size, const char *path);
+
 /* What libtiff said first since the last tiff_forgive(), or `otherwise`. */
 const char *tiff_complaint(const tiff_file *file, const char *otherwise);
 void tiff_forgive(tiff_file *file);

@@ -96,7 +96,7 @@ pap_status raster_values_new(raster_values **out, const raster_source *source,
     v->asked = v->count = count;
     v->lost_from_row = INT64_MAX;
     memcpy(v->bands, bands, (size_t)count * sizeof *bands);
-    pap_status status = dataset_open(&v->dataset, source->path, err);
+    pap_status status = dataset_open_as(&v->dataset, source->dataset, source->path, err);
     if (status) {
         free(v);
         return status;
@@ -239,7 +239,7 @@ static void rescue(raster_values *v, rectangle all, float_planes to, bool *has_a
     GDALDatasetH fresh = NULL;
     int block_w = source->is_serial ? (int)source->width : source->block_w;
     int block_h = source->is_serial ? 1 : source->block_h;
-    if (source->is_serial && dataset_open(&fresh, source->path, NULL) == PAP_OK) {
+    if (source->is_serial && dataset_open_as(&fresh, source->dataset, source->path, NULL) == PAP_OK) {
         GDALClose(v->dataset);
         v->dataset = fresh;
         take_mask(v);

@@ -15,6 +15,8 @@ typedef enum raster_coding {
 typedef struct raster_radiometry {
     raster_coding coding;
     double scale[RASTER_BANDS_MAX], offset[RASTER_BANDS_MAX]; /* value = scale x sample + offset, by band */
+    const char
+        *how; /* where scale and offset come from: "--scale", "the bands' own", "the sensor's rule", ... */
 } raster_radiometry;
 
 /* The band numbers (from 1) of the roles that a picture shows colour or infrared in; returns how many. */
@@ -23,8 +25,9 @@ int raster_spectral_bands(int out[RASTER_BANDS_MAX], const raster_source *source
 /* The first band of a role, from 1; 0: none. */
 int raster_band_of(const raster_source *source, raster_role role);
 
-/* `scale` > 0 (with `offset`) replaces what the bands say of themselves. PAP_E_UNSUPPORTED for samples that
- * are no quantities (palettes, complex numbers). */
+/* `scale` > 0 (with `offset`) replaces what the bands say of themselves, and that goes before the sensor's
+ * rule (which holds for whole numbers, and floats beyond 0..1). PAP_E_UNSUPPORTED for samples that are no
+ * quantities (palettes, complex numbers). */
 pap_status raster_radiometry_read(raster_radiometry *out, const raster_source *source, double scale,
                                   double offset, pap_error *err);
 

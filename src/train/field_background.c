@@ -33,7 +33,7 @@ static pap_status crop(field_scene *s, const int window[4], pap_error *err) {
 
 pap_status field_background_load(field_scene *out, const char *folder, const field_plan_scene *of, bool later,
                                  pap_error *err) {
-    pap_scene_options how = {1, 0, of->bands};
+    pap_scene_options how = {1, 0, of->bands, NULL};
     raster_source *source = NULL;
     char *path = file_join(folder, later ? of->later : of->file);
     if (!path) return error_nomem(err, "a scene");

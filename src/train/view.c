@@ -34,7 +34,7 @@ static void average_down(scene *s, int average) {
 
 pap_status view_load(scene *out, raster_source **source, const char *path, const plan_scene *of,
                      const scene_view *view, pap_error *err) {
-    pap_scene_options how = {1, of->gsd_m, NULL};
+    pap_scene_options how = {1, of->gsd_m, NULL, NULL};
     raster_source *opened = NULL;
     pap_status status = raster_source_open(&opened, path, &how, err);
     if (!status) status = raster_source_check(opened, err);

@@ -45,7 +45,7 @@ pap_status trial_run(trial **out, const scene *s, const model *m, const detectio
     if (!t) return error_nomem(err, "a trial");
     snprintf(t->path, sizeof t->path, "/vsimem/papaver-trial-%ld-%d.tif", (long)getpid(),
              atomic_fetch_add(&number, 1));
-    pap_scene_options how = {1, sqrt(s->pixel_width_m * s->pixel_height_m), "R=1,G=2,B=3"};
+    pap_scene_options how = {1, sqrt(s->pixel_width_m * s->pixel_height_m), "R=1,G=2,B=3", NULL};
     pap_status status = write_picture(t->path, s) ? PAP_OK : error_nomem(err, "a trial's picture");
     if (!status) status = raster_source_open(&t->source, t->path, &how, err);
     if (!status) {

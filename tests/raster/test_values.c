@@ -31,7 +31,7 @@ typedef struct reading {
 static reading *read_all(const char *name, const char *roles, const int *bands, int count, double scale,
                          double offset) {
     reading *r = calloc(1, sizeof *r);
-    pap_scene_options how = {1, 0, roles};
+    pap_scene_options how = {1, 0, roles, NULL};
     raster_values *values = NULL;
     ck_assert(r != NULL);
     r->source = picture_open(temp_path(name), &how);

@@ -11,7 +11,7 @@ static const char village[] = PAP_SOURCE_FOLDER "/data-samples/village-2cm.tif";
 
 static raster_source *open_picture(const char *path, double gsd_m) {
     raster_source *source = NULL;
-    pap_scene_options how = {1, gsd_m, NULL};
+    pap_scene_options how = {1, gsd_m, NULL, NULL};
     pap_error err = {PAP_OK, ""};
     GDALAllRegister();
     ck_assert_msg(raster_source_open(&source, path, &how, &err) == PAP_OK, "%s", err.message);
