@@ -51,7 +51,7 @@ static bool take_from_name(char out[DATE_TEXT], const char *name) {
 bool date_of_picture(char out[DATE_TEXT], const raster_source *source) {
     GDALDatasetH file;
     bool is_told = false;
-    if (dataset_open(&file, source->path, NULL) == PAP_OK) {
+    if (source->dataset && dataset_open_as(&file, source->dataset, source->path, NULL) == PAP_OK) {
         const char *stamp = GDALGetMetadataItem(file, "TIFFTAG_DATETIME", NULL);
         is_told = stamp && take_day(out, stamp);
         GDALClose(file);

@@ -131,7 +131,7 @@ static field_code read_code(GDALRasterBandH band, const raster_radiometry *radio
 static pap_status read_codes(field_scene *s, const raster_source *source, const raster_radiometry *radiometry,
                              pap_error *err) {
     GDALDatasetH file;
-    pap_status status = dataset_open(&file, source->path, err);
+    pap_status status = dataset_open_as(&file, source->dataset, source->path, err);
     if (status) return status;
     for (int b = 0; b < FIELD_BANDS; b++)
         if (s->bands.number[b])
@@ -252,7 +252,7 @@ static bool transcribe(const field_scene *s, const raster_source *source, GDALDa
 pap_status field_scene_write(const field_scene *s, const raster_source *source, const char *path,
                              pap_error *err) {
     GDALDatasetH from;
-    pap_status status = dataset_open(&from, source->path, err);
+    pap_status status = dataset_open_as(&from, source->dataset, source->path, err);
     if (status) return status;
     CPLSetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO");
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");

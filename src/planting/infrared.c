@@ -82,7 +82,7 @@ static int ascending(const void *a, const void *b) {
 
 /* Of a member of each square, `offset` bytes in. */
 static double median(const band_square *from, int count, size_t offset) {
-    double values[SQUARES * SQUARES];
+    double values[SQUARES * SQUARES] = {0};
     for (int i = 0; i < count; i++) memcpy(&values[i], (const char *)&from[i] + offset, sizeof *values);
     qsort(values, (size_t)count, sizeof *values, ascending);
     return values[count / 2];
@@ -207,6 +207,7 @@ static pap_status lay_paint(scene *s, exposure *e, const camera_shot *shot, cons
     e->fine = camera_grain_share(how->fine, e->grain.fine_rms, FOCUS_FINE_MAX);
     e->broad = camera_grain_share(how->broad, e->grain.broad_rms, FOCUS_BROAD_MAX);
     lay_band(s, e);
+    e->paint = NULL;
     patch_free(&seen);
     return PAP_OK;
 }

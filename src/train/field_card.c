@@ -103,6 +103,9 @@ char *field_card_write(const char *name, const field_plan *plan, const field_rep
         "10 cm are drone pictures of 7 cm taken "
         "for those. Scores hold for planted scenes; how rare poppies are they do not know "
         "(`--prevalence`).\n\n"
+        "Thresholds were chosen on these figures of places left out, so that false alarms and look-alikes "
+        "look a "
+        "little better than they are.\n\n"
         "The last column is the size from which on at least half of the planted plots in flower are "
         "listed.\n",
         name, (unsigned long long)seed);
