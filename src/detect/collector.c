@@ -166,11 +166,27 @@ static bool group_set_note(group_set *set, uint64_t signature, bool *is_new) {
     return true;
 }
 
+static const flower *nearest_to(double x, double y, const flower *members, size_t count) {
+    const flower *found = members;
+    double best = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        double dx = members[i].x - x, dy = members[i].y - y;
+        if (dx * dx + dy * dy < best) {
+            best = dx * dx + dy * dy;
+            found = &members[i];
+        }
+    }
+    return found;
+}
+
 static void place_group(candidate *one, const flower *members, size_t count, int pool) {
-    const flower *top = strongest(members, count);
-    middle_of(&one->x_px, &one->y_px, members, count);
-    one->x_px *= pool;
-    one->y_px *= pool;
+    double x, y;
+    middle_of(&x, &y, members, count);
+    const flower *top = strongest(members, count), *middle = nearest_to(x, y, members, count);
+    one->x_px = x * pool;
+    one->y_px = y * pool;
+    one->flower_x_px = middle->x * pool;
+    one->flower_y_px = middle->y * pool;
     one->best_x_px = (top->best_x + 0.5) * pool;
     one->best_y_px = (top->best_y + 0.5) * pool;
 }

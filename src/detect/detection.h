@@ -9,8 +9,9 @@
 
 /* A candidate's shape as stored: `count` points of x,y in source pixels follow. */
 typedef struct candidate {
-    double x_px, y_px;           /* a point inside, source pixels */
-    double best_x_px, best_y_px; /* its strongest pixel's centre */
+    double x_px, y_px;               /* a point inside, source pixels: the mean of its flowers */
+    double flower_x_px, flower_y_px; /* the flower nearest to it */
+    double best_x_px, best_y_px;     /* its strongest pixel's centre */
     double area_m2, score;
     double fit; /* expected overlap with a plot, see judgement */
     float features[FEATURE_COUNT];

@@ -69,7 +69,8 @@ static pap_status note_things(harvest *h, const injection *planted, pap_error *e
 
 static void tell_truth(train_row *row, const planted_rings *rings, const injection *planted,
                        const train_thing *things) {
-    row->thing = planted_rings_at(rings, row->found.x_px, row->found.y_px, match_reach_m);
+    /* By a flower: the mean of a group may lie beside a narrow plot. */
+    row->thing = planted_rings_at(rings, row->found.flower_x_px, row->found.flower_y_px, match_reach_m);
     row->truth = ROW_ELSEWHERE;
     row->overlap = 0;
     if (row->thing < 0) return;
