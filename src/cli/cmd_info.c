@@ -1,6 +1,7 @@
 /* papaver info: what a picture is, and what plots it could show; what a run was. */
 #include "base/error.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/run_info.h"
@@ -252,17 +253,22 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
     free(path);
 }
 
-/* Files that were shown as parts of a picture or of a capture. */
+/* Files that were shown as parts of a picture or of a capture, and products that were. */
 typedef struct shown_files {
-    struct stat *files;
-    size_t count;
+    VECTOR(struct stat) files;
+    VECTOR(char *) products;
 } shown_files;
+
+static void shown_free(shown_files *shown) {
+    for (size_t i = 0; i < shown->products.count; i++) free(shown->products.items[i]);
+    free(shown->products.items);
+    free(shown->files.items);
+}
 
 static void note_shown(shown_files *shown, const char *folder, const char *name) {
     char *path = *folder ? file_join(folder, name) : strdup(name);
-    struct stat *more = realloc(shown->files, (shown->count + 1) * sizeof *more);
-    if (more) shown->files = more;
-    if (more && path && stat(path, &more[shown->count]) == 0) shown->count++;
+    struct stat at, *slot = path && stat(path, &at) == 0 ? VECTOR_PUSH(&shown->files) : NULL;
+    if (slot) *slot = at;
     free(path);
 }
 
@@ -270,17 +276,30 @@ static void note_parts(shown_files *shown, const raster_source *s) {
     const char *name = file_base_name(s->path);
     char *folder =
         strndup(s->path, name > s->path + 1 ? (size_t)(name - s->path) - 1 : (size_t)(name - s->path));
+    char *product = s->part_count ? raster_product_key(s->parts[0]) : NULL;
+    char **slot = product ? VECTOR_PUSH(&shown->products) : NULL;
+    if (slot)
+        *slot = product;
+    else
+        free(product);
     for (int i = 0; i < s->part_count; i++) note_shown(shown, "", s->parts[i]);
     for (int i = 0; folder && i < s->capture.part_count; i++)
         note_shown(shown, folder, s->capture.parts[i].file);
     free(folder);
 }
 
+/* Also a band of a product that its picture does not use. */
 static bool is_shown(const shown_files *shown, const char *path) {
     struct stat at;
-    if (stat(path, &at)) return false;
-    for (size_t i = 0; i < shown->count; i++)
-        if (shown->files[i].st_ino == at.st_ino && shown->files[i].st_dev == at.st_dev) return true;
+    char *product = raster_product_key(path);
+    bool is = false;
+    for (size_t i = 0; product && i < shown->products.count; i++)
+        is = is || strcmp(shown->products.items[i], product) == 0;
+    free(product);
+    if (is || stat(path, &at)) return is;
+    for (size_t i = 0; i < shown->files.count; i++)
+        if (shown->files.items[i].st_ino == at.st_ino && shown->files.items[i].st_dev == at.st_dev)
+            return true;
     return false;
 }
 
@@ -323,13 +342,13 @@ static int info_all(const inputs *all, const info_options *own, bool is_quiet) {
     pap_error err = {PAP_OK, ""};
     size_t failed = 0;
     int exit_status = EXIT_DONE;
-    shown_files shown = {.count = 0};
+    shown_files shown = {0};
     for (size_t i = 0; i < all->count; i++)
         if (info_input(&all->items[i], own, is_quiet, &shown, &err)) {
             failed++;
             exit_status = command_fail("info", &err);
         }
-    free(shown.files);
+    shown_free(&shown);
     if (fflush(stdout) || ferror(stdout)) {
         error_set(&err, PAP_E_IO, "standard output cannot be written (%s)", strerror(errno));
         return command_fail("info", &err);
@@ -340,9 +359,9 @@ static int info_all(const inputs *all, const info_options *own, bool is_quiet) {
 /* One picture of the files that --bands names. */
 static int info_stack(const info_options *own) {
     pap_error err = {PAP_OK, ""};
-    shown_files shown = {.count = 0};
+    shown_files shown = {0};
     pap_status status = info_one(NULL, own, &shown, &err);
-    free(shown.files);
+    shown_free(&shown);
     return status ? command_fail("info", &err) : EXIT_DONE;
 }
 

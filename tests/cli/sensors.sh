@@ -165,9 +165,10 @@ begin "a folder of several products"
 mkdir several
 cp scenes/m3m/*.tif several
 cp scenes/m3mw/*.TIF several
-refused 1 "several: holds bands of several products (" "name one file" -- papaver info several
+expect_exit 0 papaver info several
+check "not two pictures" test "$(grep -c '4 files as one picture' "$logs/stdout")" -eq 2
 mkdir empty
-refused 1 "empty: is a folder" -- papaver info empty
+refused 1 "empty: holds no picture" -- papaver info empty
 
 # ---- radiometry ----
 begin "samples whose scale nobody tells: quotients yes, reflectances with --scale"
