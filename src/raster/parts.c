@@ -93,7 +93,7 @@ static bool scan(search *s, const char *folder) {
 }
 
 static bool take_parts(band_stack *stack, search *s, const char *folder) {
-    qsort(s->parts, s->count, sizeof *s->parts, by_role);
+    if (s->count) qsort(s->parts, s->count, sizeof *s->parts, by_role);
     for (size_t i = 0; i < s->count; i++) {
         if (i > 0 && s->parts[i].role == s->parts[i - 1].role) continue;
         char *path =

@@ -303,15 +303,21 @@ static pap_status calibrate(field_school *school, pap_error *err) {
     return status;
 }
 
-static void choose_threshold(field_school *school) {
+/* The least that lists no more than allowed where nothing was planted, and of look-alikes. Which of several
+ * areas at one place is kept depends on it, too. */
+static pap_status choose_threshold(field_school *school, pap_error *err) {
     double at = school->how.least_threshold;
-    for (; at < 0.95; at += 0.01) {
+    pap_status status = PAP_OK;
+    for (; at < 0.95 && !status; at += 0.01) {
+        status = field_rows_keep(&school->rows, school->lessons.items, school->lessons.count, school->slope,
+                                 school->offset, school->regime, floor(at * 100 + 0.5) / 100, err);
         field_figures f = field_exam(&school->rows, school->lessons.items, school->lessons.count, -1, at);
         bool is_quiet = (double)f.false_alarms <= school->how.most_false_alarms_per_km2 * f.empty_km2;
         bool is_clean = (double)f.others_listed <= school->how.most_others * (double)f.others;
         if (is_quiet && is_clean) break;
     }
     school->threshold = floor(at * 100 + 0.5) / 100;
+    return status;
 }
 
 static int ascending(const void *a, const void *b) {
@@ -321,14 +327,10 @@ static int ascending(const void *a, const void *b) {
 
 static pap_status examine(field_school *school, pap_error *err) {
     pap_status status = calibrate(school, err);
+    if (!status) status = choose_threshold(school, err);
     if (!status)
         status = field_rows_keep(&school->rows, school->lessons.items, school->lessons.count, school->slope,
-                                 school->offset, school->regime, 0.5, err);
-    if (!status) {
-        choose_threshold(school);
-        status = field_rows_keep(&school->rows, school->lessons.items, school->lessons.count, school->slope,
                                  school->offset, school->regime, school->threshold, err);
-    }
     for (size_t k = 0; k < school->lessons.count && !status; k++) {
         double gsd_m = school->lessons.items[k].nominal_gsd_m;
         bool is_there = false;
