@@ -1,6 +1,7 @@
 /* Names of products and of their parts: what a file's name alone says about it. */
 #include "sensors/product.h"
 
+#include <pthread.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,19 +86,26 @@ static void take_group(char *to, size_t size, const char *name, const regmatch_t
     if (length < size) snprintf(to, size, "%.*s", (int)length, name + groups[which].rm_so);
 }
 
-static bool matches(const name_rule *rule, const char *name, regmatch_t groups[GROUPS]) {
-    regex_t compiled;
-    if (regcomp(&compiled, rule->pattern, REG_EXTENDED | REG_ICASE)) return false;
-    bool is_match = regexec(&compiled, name, GROUPS, groups, 0) == 0;
-    regfree(&compiled);
-    return is_match;
+/* Compiled once, for the life of the program: compiling costs a hundred times what matching does. */
+static regex_t patterns[sizeof rules / sizeof *rules];
+static bool is_usable[sizeof rules / sizeof *rules];
+
+static void compile_patterns(void) {
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        is_usable[i] = regcomp(&patterns[i], rules[i].pattern, REG_EXTENDED | REG_ICASE) == 0;
+}
+
+static bool matches(size_t rule, const char *name, regmatch_t groups[GROUPS]) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, compile_patterns);
+    return is_usable[rule] && regexec(&patterns[rule], name, GROUPS, groups, 0) == 0;
 }
 
 bool product_of_name(product *out, const char *name) {
     regmatch_t groups[GROUPS];
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const name_rule *rule = &rules[i];
-        if (!matches(rule, name, groups)) continue;
+        if (!matches(i, name, groups)) continue;
         *out = (product){.kind = rule->kind,
                          .what = rule->what,
                          .scale = rule->scale,
