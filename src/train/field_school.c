@@ -303,20 +303,29 @@ static pap_status calibrate(field_school *school, pap_error *err) {
     return status;
 }
 
-/* The least that lists no more than allowed where nothing was planted, and of look-alikes. Which of several
- * areas at one place is kept depends on it, too. */
+/* Whether a threshold, in hundredths, lists no more than allowed where nothing was planted, and of
+ * look-alikes. Which of several areas at one place is kept depends on it, too. */
+static pap_status is_quiet_at(bool *out, field_school *school, int hundredths, pap_error *err) {
+    const double at = hundredths / 100.0;
+    pap_status status = field_rows_keep(&school->rows, school->lessons.items, school->lessons.count,
+                                        school->slope, school->offset, school->regime, at, err);
+    field_figures f = field_exam(&school->rows, school->lessons.items, school->lessons.count, -1, at);
+    *out = (double)f.false_alarms <= school->how.most_false_alarms_per_km2 * f.empty_km2 &&
+           (double)f.others_listed <= school->how.most_others * (double)f.others;
+    return status;
+}
+
+/* The least quiet threshold, by halves: a higher one lists less. */
 static pap_status choose_threshold(field_school *school, pap_error *err) {
-    double at = school->how.least_threshold;
+    int low = (int)(school->how.least_threshold * 100 + 0.5), high = 95;
     pap_status status = PAP_OK;
-    for (; at < 0.95 && !status; at += 0.01) {
-        status = field_rows_keep(&school->rows, school->lessons.items, school->lessons.count, school->slope,
-                                 school->offset, school->regime, floor(at * 100 + 0.5) / 100, err);
-        field_figures f = field_exam(&school->rows, school->lessons.items, school->lessons.count, -1, at);
-        bool is_quiet = (double)f.false_alarms <= school->how.most_false_alarms_per_km2 * f.empty_km2;
-        bool is_clean = (double)f.others_listed <= school->how.most_others * (double)f.others;
-        if (is_quiet && is_clean) break;
+    while (low < high && !status) {
+        int middle = (low + high) / 2;
+        bool is_quiet = false;
+        status = is_quiet_at(&is_quiet, school, middle, err);
+        *(is_quiet ? &high : &low) = is_quiet ? middle : middle + 1;
     }
-    school->threshold = floor(at * 100 + 0.5) / 100;
+    school->threshold = low / 100.0;
     return status;
 }
 
