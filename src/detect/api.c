@@ -23,7 +23,8 @@ static pap_status check_version(uint32_t version, const char *what, pap_error *e
 static pap_status keep_texts(pap_scene *scene, const pap_scene_options *options, pap_error *err) {
     if ((options->bands && !(scene->bands = strdup(options->bands))) ||
         (options->dem && !(scene->dem = strdup(options->dem))) ||
-        (options->takeoff && !(scene->takeoff = strdup(options->takeoff))))
+        (options->takeoff && !(scene->takeoff = strdup(options->takeoff))) ||
+        (options->sensor && !(scene->sensor = strdup(options->sensor))))
         return error_nomem(err, "a scene");
     return PAP_OK;
 }

@@ -50,8 +50,9 @@ static bool take_from_name(char out[DATE_TEXT], const char *name) {
 
 bool date_of_picture(char out[DATE_TEXT], const raster_source *source) {
     GDALDatasetH file;
-    bool is_told = false;
-    if (source->dataset && dataset_open_as(&file, source->dataset, source->path, NULL) == PAP_OK) {
+    bool is_told = take_day(out, source->sensing.date); /* a product's, as its sensor names it */
+    if (!is_told && source->dataset &&
+        dataset_open_as(&file, source->dataset, source->path, NULL) == PAP_OK) {
         const char *stamp = GDALGetMetadataItem(file, "TIFFTAG_DATETIME", NULL);
         is_told = stamp && take_day(out, stamp);
         GDALClose(file);

@@ -111,21 +111,12 @@ pap_status field_judge_stage(int *stage, const field_judge *j, double least,
 pap_status field_judge_why(int why[MODEL_WHY], const field_judge *j, const float features[FIELD_FEATURES],
                            pap_error *err) {
     float row[FIELD_FEATURES], parts[FIELD_FEATURES + 1];
-    double sizes[MODEL_WHY] = {0};
+    size_t columns[MODEL_WHY];
     pick(row, j, features);
     pap_status status = trees_explain(parts, j->score, row, 1, 1, err);
-    for (int i = 0; i < MODEL_WHY; i++) why[i] = FIELD_FEATURES;
-    for (size_t k = 0; k < j->count && !status; k++) {
-        double size = fabs((double)parts[k]);
-        int at = 0;
-        while (at < MODEL_WHY && size <= sizes[at]) at++; /* the earlier one among equals */
-        if (at == MODEL_WHY) continue;
-        for (int m = MODEL_WHY - 1; m > at; m--) {
-            sizes[m] = sizes[m - 1];
-            why[m] = why[m - 1];
-        }
-        sizes[at] = size;
-        why[at] = j->features[k];
-    }
-    return status;
+    if (status) return status;
+    trees_strongest(columns, MODEL_WHY, parts, j->count);
+    for (int i = 0; i < MODEL_WHY; i++)
+        why[i] = columns[i] < j->count ? j->features[columns[i]] : FIELD_FEATURES;
+    return PAP_OK;
 }

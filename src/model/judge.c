@@ -114,23 +114,11 @@ static plant_range plants_between(const judge *j, float middle, float spread) {
     return (plant_range){exp((double)middle - reach), exp((double)middle + reach)};
 }
 
-/* The features with the largest parts. */
-static void strongest_parts(feature_id why[MODEL_WHY], const judge *j, const float *parts) {
-    double sizes[MODEL_WHY] = {0};
-    for (int i = 0; i < MODEL_WHY; i++) why[i] = FEATURE_COUNT;
-    for (size_t k = 0; k < j->count; k++) {
-        double size = fabs((double)parts[k]);
-        for (int i = 0; i < MODEL_WHY; i++)
-            if (size > sizes[i]) { /* the earlier one among equals */
-                for (int m = MODEL_WHY - 1; m > i; m--) {
-                    sizes[m] = sizes[m - 1];
-                    why[m] = why[m - 1];
-                }
-                sizes[i] = size;
-                why[i] = j->features[k];
-                break;
-            }
-    }
+static void name_strongest(feature_id why[MODEL_WHY], const judge *j, const float *parts) {
+    size_t columns[MODEL_WHY];
+    trees_strongest(columns, MODEL_WHY, parts, j->count);
+    for (int i = 0; i < MODEL_WHY; i++)
+        why[i] = columns[i] < j->count ? j->features[columns[i]] : FEATURE_COUNT;
 }
 
 pap_status judge_explain(explanation *out, const judge *j, const float (*rows)[FEATURE_COUNT], size_t count,
@@ -145,7 +133,7 @@ pap_status judge_explain(explanation *out, const judge *j, const float (*rows)[F
     if (!status) status = trees_explain(parts, j->score, picked, count, threads, err);
     for (size_t i = 0; i < count && !status; i++) {
         out[i].plants = plants_between(j, middles[i], spreads[i]);
-        strongest_parts(out[i].why, j, parts + i * parts_width);
+        name_strongest(out[i].why, j, parts + i * parts_width);
     }
     free(picked);
     return status;

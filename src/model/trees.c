@@ -6,6 +6,7 @@
 #include "scan/ordered.h"
 
 #include <limits.h>
+#include <math.h>
 #include <openssl/evp.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -186,4 +187,15 @@ pap_status trees_explain(float *out, const trees *t, const float *rows, size_t c
     ordered_library_threads(before);
     if (matrix) XGDMatrixFree(matrix);
     return status;
+}
+
+void trees_strongest(size_t *out, int wanted, const float *parts, size_t count) {
+    for (int i = 0; i < wanted; i++) out[i] = count;
+    for (size_t k = 0; k < count; k++) {
+        int at = wanted;
+        while (at > 0 && fabsf(parts[k]) > (out[at - 1] < count ? fabsf(parts[out[at - 1]]) : 0)) at--;
+        if (at == wanted) continue;
+        for (int m = wanted - 1; m > at; m--) out[m] = out[m - 1];
+        out[at] = k;
+    }
 }

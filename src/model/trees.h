@@ -28,4 +28,8 @@ pap_status trees_predict(float *out, const trees *t, const float *rows, size_t c
 pap_status trees_explain(float *out, const trees *t, const float *rows, size_t count, int threads,
                          pap_error *err);
 
+/* The `wanted` columns of one row with the largest parts, largest first, the earlier one among equals;
+ * `count` where fewer moved the sum at all. */
+void trees_strongest(size_t *out, int wanted, const float *parts, size_t count);
+
 #endif
