@@ -79,18 +79,26 @@ const cell *cell_grid_at(const cell_grid *grid, int64_t cx, int64_t cy) {
     return &block->cells[(size_t)y * (size_t)block->w + (size_t)x];
 }
 
-void cell_grid_row(const cell **out, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n) {
+static int64_t lesser(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+int64_t cell_grid_span(const cell **first, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n) {
     int per_w = grid->core_w / grid->edge, per_h = grid->core_h / grid->edge;
-    int64_t row = cy / per_h, first = cx < 0 ? -cx : 0, y = cy % per_h;
-    for (int64_t i = 0; i < n; i++) out[i] = NULL;
-    if (cy < 0 || row >= grid->rows || !grid->block_rows[row]) return;
-    for (int64_t i = first; i < n;) {
-        int64_t column = (cx + i) / per_w, x = (cx + i) % per_w, end = i + per_w - x;
-        if (column >= grid->columns) return;
-        const cell_block *block = grid->block_rows[row][column];
-        if (end > n) end = n;
-        for (; block && y < block->h && i < end && x < block->w; i++, x++)
-            out[i] = &block->cells[y * block->w + x];
-        i = end;
+    int64_t column = cx / per_w, row = cy / per_h, x = cx % per_w, y = cy % per_h;
+    *first = NULL;
+    if (cx < 0) return lesser(n, -cx);
+    if (cy < 0 || column >= grid->columns || row >= grid->rows || !grid->block_rows[row]) return n;
+    const cell_block *block = grid->block_rows[row][column];
+    bool is_there = block && y < block->h && x < block->w;
+    if (is_there) *first = &block->cells[y * block->w + x];
+    return lesser(n, (is_there ? block->w : per_w) - x);
+}
+
+void cell_grid_row(const cell **out, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n) {
+    for (int64_t i = 0; i < n;) {
+        const cell *first;
+        int64_t end = i + cell_grid_span(&first, grid, cx + i, cy, n - i);
+        for (; i < end; i++) out[i] = first ? first++ : NULL;
     }
 }

@@ -50,7 +50,11 @@ void cell_grid_forget_above(cell_grid *grid, int64_t y);
  */
 const cell *cell_grid_at(const cell_grid *grid, int64_t cx, int64_t cy);
 
-/* The same for `n` cells of a row from column cx on, into out[0..n). */
+/* Cells that lie side by side in memory from column cx, row cy on, at most n: how many, >= 1 if n is. *first
+ * is NULL when none of them is there. */
+int64_t cell_grid_span(const cell **first, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n);
+
+/* As cell_grid_at, for `n` cells of a row from column cx on, into out[0..n). */
 void cell_grid_row(const cell **out, const cell_grid *grid, int64_t cx, int64_t cy, int64_t n);
 
 #endif

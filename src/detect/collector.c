@@ -4,22 +4,13 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "detect/judging.h"
 #include "plots/link.h"
-#include "plots/outline.h"
 #include "plots/seam.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A group that waits to be judged, with its outline in source pixels. */
-typedef struct waiting {
-    candidate one;
-    double *outline;
-} waiting;
-
-/* Judged together: a call of the trees costs as much for a hundred rows as for a few. */
-enum { BATCH = 256 };
 
 /* Groups by what they consist of: links of several distances often join the same flowers. */
 typedef struct group_set {
@@ -34,7 +25,7 @@ struct collector {
     seam *stitch;
     linker *links[PLOT_LINKS_MAX];
     int current_link;
-    VECTOR(waiting) batch;
+    judging *judges;
     group_set taken; /* groups of this row of tiles */
     candidates *found;
     coverage *cover;
@@ -58,6 +49,15 @@ pap_status collector_new(collector **out, const collector_setup *setup, pap_erro
                               model_coverage(setup->model), err);
     if (!status && setup->area) status = coverage_limit(c->cover, setup->area, setup->pool, err);
     if (!status) status = candidates_new(&c->found, setup->candidate_bytes, err);
+    judging_setup judges = {.model = setup->model,
+                            .regime = setup->regime,
+                            .kernels = setup->kernels,
+                            .scale = scale,
+                            .cells = c->cells,
+                            .pool = setup->pool,
+                            .on_batch = setup->on_batch,
+                            .context = setup->context};
+    if (!status) status = judging_new(&c->judges, &judges, err);
     if (status) {
         collector_free(c);
         return status;
@@ -69,8 +69,7 @@ pap_status collector_new(collector **out, const collector_setup *setup, pap_erro
 void collector_free(collector *c) {
     if (!c) return;
     for (int i = 0; i < PLOT_LINKS_MAX; i++) linker_free(c->links[i]);
-    for (size_t i = 0; i < c->batch.count; i++) free(c->batch.items[i].outline);
-    free(c->batch.items);
+    judging_free(c->judges);
     free(c->taken.slots);
     seam_free(c->stitch);
     cell_grid_free(c->cells);
@@ -79,56 +78,18 @@ void collector_free(collector *c) {
     free(c);
 }
 
-void collector_finish(collector *c, candidates **found, coverage **cover) {
+pap_status collector_assist(collector *c, bool *did, pap_error *err) {
+    return judging_step(c->judges, did, err);
+}
+
+pap_status collector_finish(collector *c, candidates **found, coverage **cover, pap_error *err) {
+    pap_status status = judging_hand_on(c->judges, c->found, err);
+    if (status) return status;
     *found = c->found;
     *cover = c->cover;
     c->found = NULL;
     c->cover = NULL;
-}
-
-/* The mean of the flowers' places, which moves little when pixels are cut or resampled another way; a flower
- * near it would jump to its neighbour. It lies inside, since an outline is convex. */
-static void middle_of(double *x, double *y, const flower *members, size_t count) {
-    *x = *y = 0;
-    for (size_t i = 0; i < count; i++) {
-        *x += members[i].x;
-        *y += members[i].y;
-    }
-    *x /= (double)count;
-    *y /= (double)count;
-}
-
-static const flower *strongest(const flower *members, size_t count) {
-    const flower *found = members;
-    for (size_t i = 1; i < count; i++)
-        if (members[i].best > found->best) found = &members[i];
-    return found;
-}
-
-/* Those of the batch that score above the model's floor become candidates. */
-static pap_status judge_batch(collector *c, pap_error *err) {
-    size_t count = c->batch.count;
-    const model *m = c->setup.model;
-    float(*rows)[FEATURE_COUNT] = memory_array(count, sizeof *rows);
-    judgement *judged = memory_array(count, sizeof *judged);
-    pap_status status = rows && judged ? PAP_OK : error_nomem(err, "the scores");
-    for (size_t i = 0; i < count && !status; i++)
-        memcpy(rows[i], c->batch.items[i].one.features, sizeof rows[i]);
-    if (!status)
-        status = model_judge(judged, m, c->setup.regime, (const float(*)[FEATURE_COUNT])rows, count, err);
-    for (size_t i = 0; i < count; i++) {
-        waiting *group = &c->batch.items[i];
-        if (!status && judged[i].score >= model_floor(m)) {
-            group->one.score = judged[i].score;
-            group->one.fit = judged[i].fit;
-            status = candidates_add(c->found, &group->one, group->outline, err);
-        }
-        free(group->outline);
-    }
-    c->batch.count = 0;
-    free(rows);
-    free(judged);
-    return status;
+    return PAP_OK;
 }
 
 static uint64_t signature_of(const flower *members, size_t count) {
@@ -166,53 +127,13 @@ static bool group_set_note(group_set *set, uint64_t signature, bool *is_new) {
     return true;
 }
 
-static const flower *nearest_to(double x, double y, const flower *members, size_t count) {
-    const flower *found = members;
-    double best = INFINITY;
-    for (size_t i = 0; i < count; i++) {
-        double dx = members[i].x - x, dy = members[i].y - y;
-        if (dx * dx + dy * dy < best) {
-            best = dx * dx + dy * dy;
-            found = &members[i];
-        }
-    }
-    return found;
-}
-
-static void place_group(candidate *one, const flower *members, size_t count, int pool) {
-    double x, y;
-    middle_of(&x, &y, members, count);
-    const flower *top = strongest(members, count), *middle = nearest_to(x, y, members, count);
-    one->x_px = x * pool;
-    one->y_px = y * pool;
-    one->flower_x_px = middle->x * pool;
-    one->flower_y_px = middle->y * pool;
-    one->best_x_px = (top->best_x + 0.5) * pool;
-    one->best_y_px = (top->best_y + 0.5) * pool;
-}
-
-/* link_sink: a complete group is measured and waits to be judged. */
+/* link_sink: a complete group is new, or has come from another link already. */
 static pap_status take_group(void *context, const flower *members, size_t count, pap_error *err) {
     collector *c = context;
-    plot_outline shape;
     bool is_new;
     if (!group_set_note(&c->taken, signature_of(members, count), &is_new))
         return error_nomem(err, "the groups of a picture");
-    if (!is_new) return PAP_OK;
-    if (!outline_of_flowers(&shape, members, count, c->params->near_m / 2, &c->setup.scale))
-        return error_nomem(err, "an outline");
-    waiting *group = VECTOR_PUSH(&c->batch);
-    if (!group) {
-        free(shape.xy);
-        return error_nomem(err, "a group of flowers");
-    }
-    *group = (waiting){{.area_m2 = shape.area_m2, .outline_count = (int32_t)shape.count}, shape.xy};
-    place_group(&group->one, members, count, c->setup.pool);
-    bool is_measured = features_measure(group->one.features, members, count, &shape, c->current_link,
-                                        c->cells, c->params, &c->setup.scale, c->setup.kernels);
-    for (size_t i = 0; i < 2 * shape.count; i++) shape.xy[i] *= c->setup.pool;
-    if (!is_measured) return error_nomem(err, "a plot's features");
-    return c->batch.count >= BATCH ? judge_batch(c, err) : PAP_OK;
+    return is_new ? judging_add(c->judges, members, count, c->current_link, err) : PAP_OK;
 }
 
 static pap_status add_flower(collector *c, const flower *one, pap_error *err) {
@@ -230,7 +151,8 @@ static pap_status take_blob(void *context, const blob *closed, pap_error *err) {
     return add_flower(c, &one, err);
 }
 
-/* After a row of tiles: closes blobs, then groups, then lets go of the cells that nobody will ask for. */
+/* After a row of tiles: closes blobs, then groups, whose judging lets go of the cells that nobody will ask
+ * for. */
 static pap_status end_row(collector *c, int64_t row, pap_error *err) {
     bool is_last = row == c->setup.cut.rows - 1;
     pap_status status = seam_end_row(c->stitch, is_last, take_blob, c, err);
@@ -249,13 +171,14 @@ static pap_status end_row(collector *c, int64_t row, pap_error *err) {
         double reach = below - fmax(margin_px, c->params->link_m[i] / c->setup.scale.gsd_y_m);
         needed = fmin(needed, linker_waiting_from(c->links[i], reach));
     }
-    cell_grid_forget_above(c->cells, (int64_t)(needed - margin_px) - c->setup.scale.cell);
-    return status || !is_last ? status : judge_batch(c, err);
+    judging_end_row(c->judges, (int64_t)(needed - margin_px) - c->setup.scale.cell);
+    return status;
 }
 
 pap_status collector_take(collector *c, int64_t item, tile_result *tile, pap_error *err) {
     tile_rect core = tiling_rect(&c->setup.cut, item);
-    pap_status status = seam_add(c->stitch, tile, err);
+    pap_status status = judging_hand_on(c->judges, c->found, err);
+    if (!status) status = seam_add(c->stitch, tile, err);
     for (size_t i = 0; tile && i < tile->flower_count && !status; i++)
         status = add_flower(c, &tile->flowers[i], err);
     if (tile && !status) status = coverage_add(c->cover, core.x0, core.y0, tile->cells, err);

@@ -40,6 +40,7 @@ typedef struct scan_state {
     double reach_px;      /* working pixels around the area of interest that its targets depend on */
     collector *collector;
     const detection_options *options;
+    ordered_job job;
     struct timespec began;
 } scan_state;
 
@@ -111,6 +112,20 @@ static pap_status work(void *context, int number, int64_t item, void **result, p
     own->took.pixels += cpu_seconds() - read;
     if (!status) *result = tile;
     return status;
+}
+
+/* Groups that collecting left to be judged. */
+static pap_status assist(void *context, int number, bool *did, pap_error *err) {
+    scan_state *scan = context;
+    double began = cpu_seconds();
+    pap_status status = collector_assist(scan->collector, did, err);
+    scan->workers[number].took.groups += cpu_seconds() - began;
+    return status;
+}
+
+static void call_for_assistance(void *context) {
+    scan_state *scan = context;
+    ordered_call(&scan->job);
 }
 
 static void drop(void *result) {
@@ -212,7 +227,9 @@ static pap_status set_up(scan_state *scan, pap_error *err) {
                              .pool = out->pool,
                              .is_bare = source->mask == RASTER_MASK_NONE,
                              .area = out->area,
-                             .candidate_bytes = spare / CANDIDATES_SHARE};
+                             .candidate_bytes = spare / CANDIDATES_SHARE,
+                             .on_batch = call_for_assistance,
+                             .context = scan};
     return collector_new(&scan->collector, &setup, err);
 }
 
@@ -233,8 +250,10 @@ static pap_status finish(scan_state *scan, pap_error *err) {
     for (int i = 0; i < scan->worker_count; i++) {
         out->took.reading += scan->workers[i].took.reading;
         out->took.pixels += scan->workers[i].took.pixels;
+        out->took.groups += scan->workers[i].took.groups;
     }
-    collector_finish(scan->collector, &out->found, &out->cover);
+    pap_status status = collector_finish(scan->collector, &out->found, &out->cover, err);
+    if (status) return status;
     out->fault_count = raster_store_bad_blocks(scan->store, &message);
     if (out->fault_count) snprintf(out->fault, sizeof out->fault, "%s", message);
     coverage_totals(out->cover, totals);
@@ -250,7 +269,7 @@ static pap_status finish(scan_state *scan, pap_error *err) {
     }
     selection how = {out->regime->threshold, out->regime->prefer_area, out->regime->apart_m,
                      out->source->gsd_x_m, out->source->gsd_y_m};
-    pap_status status = candidates_rank(out->found, &how, err);
+    status = candidates_rank(out->found, &how, err);
     return !status && out->area ? candidates_clip(out->found, out->area, err) : status;
 }
 
@@ -278,14 +297,15 @@ static pap_status scan_flowers(detection *made, const detection_options *options
         if (!status) status = set_up(&scan, err);
     }
     if (!status) {
-        ordered_job job = {.threads = scan.worker_count,
-                           .count = scan.cut.columns * scan.cut.rows,
-                           .in_flight = (int64_t)scan.worker_count * TILES_IN_FLIGHT,
-                           .work = work,
-                           .collect = collect,
-                           .drop = drop,
-                           .context = &scan};
-        status = ordered_run(&job, err);
+        scan.job = (ordered_job){.threads = scan.worker_count,
+                                 .count = scan.cut.columns * scan.cut.rows,
+                                 .in_flight = (int64_t)scan.worker_count * TILES_IN_FLIGHT,
+                                 .work = work,
+                                 .collect = collect,
+                                 .drop = drop,
+                                 .assist = assist,
+                                 .context = &scan};
+        status = ordered_run(&scan.job, err);
     }
     if (!status) status = finish(&scan, err);
     tear_down(&scan);

@@ -66,7 +66,8 @@ typedef struct judgement {
                      candidates at one place is to be kept; 0 where the score is below the model's floor */
 } judgement;
 
-/* Judges `count` rows of features. A row's judgement does not depend on the others. */
+/* Judges `count` rows of features. A row's judgement does not depend on the others. Several threads may judge
+ * at once. */
 pap_status model_judge(judgement *out, const model *m, const model_regime *regime,
                        const float (*rows)[FEATURE_COUNT], size_t count, pap_error *err);
 

@@ -3,11 +3,13 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "scan/ordered.h"
 
 #include <limits.h>
 #include <math.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,9 +18,15 @@
 #include <xgboost/c_api.h>
 #include <zlib.h>
 
+/* Trees are many, and a picture asks for those of its ground pixel: XGBoost gets them when it must have them.
+ */
 struct trees {
     BoosterHandle booster;
     size_t columns;
+    char *file;
+    unsigned char *bytes; /* NULL: XGBoost has them */
+    size_t size;
+    pthread_mutex_t lock; /* of booster and bytes, until XGBoost has them */
 };
 
 static pap_status failed(pap_error *err, const char *file) {
@@ -39,14 +47,40 @@ static int create(BoosterHandle *out, const void *bytes, size_t size) {
     return failure;
 }
 
-static pap_status load(trees *t, const void *bytes, size_t size, const char *file, pap_error *err) {
+static pap_status predict(float *out, const trees *t, const float *rows, size_t count, pap_error *err);
+
+/* XGBoost takes in what it was set to with the next call, which must therefore not be one of several at once.
+ */
+static pap_status settle(const trees *t, pap_error *err) {
+    float ignored, *row = memory_array(t->columns, sizeof *row);
+    pap_status status = row ? predict(&ignored, t, row, 1, err) : error_nomem(err, "a model");
+    free(row);
+    return status;
+}
+
+static pap_status load(trees *t, const void *bytes, size_t size, pap_error *err) {
     bst_ulong columns = 0;
     if (create(&t->booster, bytes, size) || XGBoosterGetNumFeature(t->booster, &columns))
-        return failed(err, file);
+        return failed(err, t->file);
     if (columns != t->columns)
-        return error_set(err, PAP_E_MODEL, "%s: its trees know %zu features, but it names %zu", file,
+        return error_set(err, PAP_E_MODEL, "%s: its trees know %zu features, but it names %zu", t->file,
                          (size_t)columns, t->columns);
-    return PAP_OK;
+    return settle(t, err);
+}
+
+/* Gives XGBoost what waits for it. */
+static pap_status make_ready(trees *t, pap_error *err) {
+    pthread_mutex_lock(&t->lock);
+    pap_status status = t->bytes ? load(t, t->bytes, t->size, err) : PAP_OK;
+    if (!status) {
+        free(t->bytes);
+        t->bytes = NULL;
+    } else if (t->booster) {
+        XGBoosterFree(t->booster);
+        t->booster = NULL;
+    }
+    pthread_mutex_unlock(&t->lock);
+    return status;
 }
 
 enum { UNPACKED_MAX = 256 << 20 };
@@ -74,20 +108,16 @@ static unsigned char *unpack(size_t *size, const json_t *saved) {
 }
 
 /* XGBoost does not check what it reads, so the sum does. */
-static pap_status load_packed(trees *t, const json_t *saved, const char *file, pap_error *err) {
-    size_t size;
-    unsigned char *bytes = unpack(&size, saved);
-    if (!bytes)
-        return error_set(err, PAP_E_MODEL,
-                         "%s: its trees are damaged (their SHA-256 is another); get it again", file);
-    pap_status status = load(t, bytes, size, file, err);
-    free(bytes);
-    return status;
+static pap_status keep_packed(trees *t, const json_t *saved, pap_error *err) {
+    t->bytes = unpack(&t->size, saved);
+    if (t->bytes) return PAP_OK;
+    return error_set(err, PAP_E_MODEL, "%s: its trees are damaged (their SHA-256 is another); get it again",
+                     t->file);
 }
 
-static pap_status load_text(trees *t, const json_t *saved, const char *file, pap_error *err) {
+static pap_status load_text(trees *t, const json_t *saved, pap_error *err) {
     char *text = json_dumps(saved, JSON_COMPACT);
-    pap_status status = text ? load(t, text, strlen(text), file, err) : error_nomem(err, "a model");
+    pap_status status = text ? load(t, text, strlen(text), err) : error_nomem(err, "a model");
     free(text);
     return status;
 }
@@ -97,8 +127,11 @@ pap_status trees_read(trees **out, const json_t *saved, size_t columns, const ch
     trees *t = calloc(1, sizeof *t);
     if (!t) return error_nomem(err, "a model");
     t->columns = columns;
+    t->file = strdup(file);
+    pthread_mutex_init(&t->lock, NULL);
     bool is_packed = json_object_get(saved, "zlib") != NULL;
-    pap_status status = is_packed ? load_packed(t, saved, file, err) : load_text(t, saved, file, err);
+    pap_status status = t->file ? PAP_OK : error_nomem(err, "a model");
+    if (!status) status = is_packed ? keep_packed(t, saved, err) : load_text(t, saved, err);
     if (status)
         trees_free(t);
     else
@@ -139,24 +172,32 @@ json_t *trees_pack(const json_t *saved) {
 void trees_free(trees *t) {
     if (!t) return;
     if (t->booster) XGBoosterFree(t->booster);
+    pthread_mutex_destroy(&t->lock);
+    free(t->bytes);
+    free(t->file);
     free(t);
 }
 
-pap_status trees_predict(float *out, const trees *t, const float *rows, size_t count, pap_error *err) {
+static pap_status predict(float *out, const trees *t, const float *rows, size_t count, pap_error *err) {
     static const char how[] = "{\"type\":1,\"training\":false,\"iteration_begin\":0,\"iteration_end\":0,"
                               "\"strict_shape\":false,\"cache_id\":0,\"missing\":NaN}";
     char values[160];
     const bst_ulong *shape;
     bst_ulong dimensions;
     const float *result;
-    if (count == 0) return PAP_OK;
     snprintf(values, sizeof values,
              "{\"data\":[%zu,true],\"shape\":[%zu,%zu],\"typestr\":\"<f4\",\"version\":3}",
              (size_t)(uintptr_t)rows, count, t->columns);
     if (XGBoosterPredictFromDense(t->booster, values, how, NULL, &shape, &dimensions, &result))
-        return failed(err, "model");
+        return failed(err, t->file);
     memcpy(out, result, count * sizeof *out);
     return PAP_OK;
+}
+
+pap_status trees_predict(float *out, trees *t, const float *rows, size_t count, pap_error *err) {
+    if (count == 0) return PAP_OK;
+    pap_status status = make_ready(t, err);
+    return status ? status : predict(out, t, rows, count, err);
 }
 
 /* XGBoost shares rows among threads of its own: with as many as it is told, for one call. */
@@ -166,24 +207,25 @@ static int share_among(const trees *t, int threads) {
     return XGBoosterSetParam(t->booster, "nthread", text);
 }
 
-pap_status trees_explain(float *out, const trees *t, const float *rows, size_t count, int threads,
-                         pap_error *err) {
+pap_status trees_explain(float *out, trees *t, const float *rows, size_t count, int threads, pap_error *err) {
     static const char how[] = "{\"type\":2,\"training\":false,\"iteration_begin\":0,\"iteration_end\":0,"
                               "\"strict_shape\":true}";
     DMatrixHandle matrix = NULL;
     const bst_ulong *shape;
     bst_ulong dimensions;
     const float *result;
-    pap_status status = PAP_OK;
     if (count == 0) return PAP_OK;
+    pap_status status = make_ready(t, err);
+    if (status) return status;
     int before = ordered_library_threads(threads);
     if (XGDMatrixCreateFromMat(rows, (bst_ulong)count, t->columns, -1e30F, &matrix) ||
         share_among(t, threads) ||
         XGBoosterPredictFromDMatrix(t->booster, matrix, how, &shape, &dimensions, &result))
-        status = failed(err, "model");
+        status = failed(err, t->file);
     else
         memcpy(out, result, count * (t->columns + 1) * sizeof *out);
     share_among(t, 1);
+    if (!status) status = settle(t, err);
     ordered_library_threads(before);
     if (matrix) XGDMatrixFree(matrix);
     return status;

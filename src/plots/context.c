@@ -9,127 +9,64 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells around the plot, each with its distance to the nearest cell that holds a flower. */
-typedef struct patch {
-    int64_t cx0, cy0;
-    int w, h;
-    size_t stride;     /* one cell more on every side, that nothing is near to */
-    float *distance_m; /* of the cell at the upper left corner */
-    float *room;
-} patch;
-
-static bool make_patch(patch *out, const flower *members, size_t count, double margin_x, double margin_y,
-                       int edge) {
-    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
-    for (size_t i = 0; i < count; i++) {
-        x0 = members[i].x < x0 ? members[i].x : x0;
-        x1 = members[i].x > x1 ? members[i].x : x1;
-        y0 = members[i].y < y0 ? members[i].y : y0;
-        y1 = members[i].y > y1 ? members[i].y : y1;
-    }
-    out->cx0 = (int64_t)floor((x0 - margin_x) / edge);
-    out->cy0 = (int64_t)floor((y0 - margin_y) / edge);
-    out->w = (int)((int64_t)floor((x1 + margin_x) / edge) - out->cx0 + 1);
-    out->h = (int)((int64_t)floor((y1 + margin_y) / edge) - out->cy0 + 1);
-    size_t n;
-    out->stride = (size_t)out->w + 2;
-    out->room =
-        memory_product(&n, out->stride, (size_t)out->h + 2, 1) ? memory_array(n, sizeof(float)) : NULL;
-    if (!out->room) return false;
-    for (size_t i = 0; i < n; i++) out->room[i] = 1e9F;
-    out->distance_m = out->room + out->stride + 1;
-    for (size_t i = 0; i < count; i++) {
-        int64_t cx = (int64_t)floor(members[i].x / edge) - out->cx0,
-                cy = (int64_t)floor(members[i].y / edge) - out->cy0;
-        out->distance_m[(size_t)cy * out->stride + (size_t)cx] = 0;
-    }
-    return true;
-}
-
-/* The largest float that is not above a number: floats compare with it as with the number. */
-static float float_below(double number) {
-    float out = (float)number;
-    return (double)out > number ? nextafterf(out, -INFINITY) : out;
-}
-
-static float nearer(float a, float b) {
-    return b < a ? b : a;
-}
-
-/* One pass of a chamfer distance over a row: from the row before in the pass, all at once, then from the cell
- * before, one by one. */
-static void spread_row(float *restrict row, const float *restrict before, int w, int step, float step_x,
-                       float step_y, float diagonal) {
-#pragma omp simd
-    for (int x = 0; x < w; x++) {
-        float across = nearer(before[x - 1], before[x + 1]) + diagonal;
-        row[x] = nearer(nearer(row[x], before[x] + step_y), across);
-    }
-    float last = 1e9F;
-    for (int i = 0, x = step > 0 ? 0 : w - 1; i < w; i++, x += step) {
-        last = nearer(row[x], last + step_x);
-        row[x] = last;
-    }
-}
-
-/* Two-pass chamfer distance (Borgefors 1986), at most 8 % off the Euclidean one. */
-static void spread_distance(patch *area, float step_x, float step_y) {
-    float diagonal = sqrtf(step_x * step_x + step_y * step_y);
-    for (int y = 0; y < area->h; y++) {
-        float *row = area->distance_m + (size_t)y * area->stride;
-        spread_row(row, row - area->stride, area->w, 1, step_x, step_y, diagonal);
-    }
-    for (int y = area->h - 1; y >= 0; y--) {
-        float *row = area->distance_m + (size_t)y * area->stride;
-        spread_row(row, row + area->stride, area->w, -1, step_x, step_y, diagonal);
-    }
-}
-
+/* Sums of the members of cells, in their order. */
 typedef struct tally {
-    int64_t likeness, likened;
-    int64_t cells, valid, r, g, b, canopy, dark, bright, petal, step, coarse;
+    int64_t members[CELL_MEMBERS];
+    int64_t wanted, lit; /* cells: of the zone; with a lightness */
     double light, light2;
 } tally;
 
-static void add_counts(tally *into, const cell *one) {
-    into->valid += one->valid;
-    into->r += one->r;
-    into->g += one->g;
-    into->b += one->b;
-    into->canopy += one->canopy;
-    into->dark += one->dark;
-    into->bright += one->bright;
-    into->petal += one->petal;
-    into->step += one->step;
-    into->coarse += one->coarse;
-    into->likeness += one->likeness;
-    into->likened += one->likened;
+/* Eight members of a cell, two to a lane: vectors of this size stay in registers, where arrays don't. */
+typedef uint32_t pairs __attribute__((vector_size(CELL_MEMBERS / 2 * sizeof(uint16_t))));
+enum { LANES = sizeof(pairs) / sizeof(uint32_t), LOW = 0xFFFF };
+
+/* Sums over the members of `n` cells that lie side by side: of a part of a row, far from full. */
+static void add_cells(tally *into, const cell *cells, int64_t n) {
+    pairs first = {0}, second = {0}, third = {0}, fourth = {0};
+    _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first of two members is the low one");
+    for (int64_t i = 0; i < n; i++) {
+        pairs half[2];
+        memcpy(half, &cells[i], sizeof half);
+        first += half[0] & LOW;
+        second += half[0] >> 16;
+        third += half[1] & LOW;
+        fourth += half[1] >> 16;
+    }
+    for (int k = 0; k < LANES; k++) {
+        into->members[2 * k] += first[k];
+        into->members[2 * k + 1] += second[k];
+        into->members[2 * (LANES + k)] += third[k];
+        into->members[2 * (LANES + k) + 1] += fourth[k];
+    }
 }
 
 static void add_lightness(tally *into, const cell *one) {
     if (one->valid == 0) return;
     double light = (double)(one->r + 2 * one->g + one->b) / (4.0 * one->valid);
-    into->cells++;
+    into->lit++;
     into->light += light;
     into->light2 += light * light;
 }
 
-static zone zone_of(const tally *sum, int64_t cells_wanted, const plot_scale *scale) {
-    zone out = {.valid = (double)sum->valid, .wanted = (double)(cells_wanted * scale->cell * scale->cell)};
-    if (sum->valid == 0) return out;
-    double n = (double)sum->valid, cells = (double)sum->cells, mean = sum->light / cells;
-    double variance = sum->light2 / cells - mean * mean;
-    out.r = (double)sum->r / n;
-    out.g = (double)sum->g / n;
-    out.b = (double)sum->b / n;
-    out.canopy = (double)sum->canopy / n;
-    out.dark = (double)sum->dark / n;
-    out.bright = (double)sum->bright / n;
-    out.petal = (double)sum->petal / n;
-    out.step = (double)sum->step / n;
-    out.coarse = (double)sum->coarse * scale->micro * scale->micro / n;
-    if (sum->likened > 0)
-        out.likeness = ((double)sum->likeness / (double)sum->likened - LIKENESS_EVEN) / LIKENESS_STEPS;
+static zone zone_of(const tally *sum, const plot_scale *scale) {
+#define SUM_OF(member) ((double)sum->members[offsetof(cell, member) / sizeof(uint16_t)])
+    zone out = {.valid = SUM_OF(valid), .wanted = (double)(sum->wanted * scale->cell * scale->cell)};
+    if (!(out.valid > 0)) return out;
+    double n = out.valid, cells = (double)sum->lit;
+    out.r = SUM_OF(r) / n;
+    out.g = SUM_OF(g) / n;
+    out.b = SUM_OF(b) / n;
+    out.canopy = SUM_OF(canopy) / n;
+    out.dark = SUM_OF(dark) / n;
+    out.bright = SUM_OF(bright) / n;
+    out.petal = SUM_OF(petal) / n;
+    out.step = SUM_OF(step) / n;
+    out.coarse = SUM_OF(coarse) * scale->micro * scale->micro / n;
+    if (SUM_OF(likened) > 0)
+        out.likeness = (SUM_OF(likeness) / SUM_OF(likened) - LIKENESS_EVEN) / LIKENESS_STEPS;
+#undef SUM_OF
+    if (sum->lit == 0) return out;
+    double mean = sum->light / cells, variance = sum->light2 / cells - mean * mean;
     out.light_sd = variance > 0 ? sqrt(variance) : 0;
     return out;
 }
@@ -157,101 +94,71 @@ static double likeness_about(const cell_rows *rows, int x) {
     return likeness_of_sums(sum, count);
 }
 
-typedef enum zone_name { INSIDE, RING, FIELD, ZONES } zone_name;
-
 typedef struct zone_sums {
     tally sums[ZONES];
-    int64_t wanted[ZONES];
     double peak;
 } zone_sums;
 
-/* Far from the flowers cells come in long stretches, and lightness is not asked for: their members are added
- * side by side. */
-static void add_field(zone_sums *into, const cell *const *cells, int n) {
-    tally *sum = &into->sums[FIELD];
-    uint32_t sums[CELL_MEMBERS] = {0}; /* of a row: far from full */
-    for (int i = 0; i < n; i++) {
-        uint16_t members[CELL_MEMBERS];
-        if (!cells[i]) continue;
-        memcpy(members, cells[i], sizeof members);
-        for (int k = 0; k < CELL_MEMBERS; k++) sums[k] += members[k];
-    }
-#define SUM_OF(member) sums[offsetof(cell, member) / sizeof(uint16_t)]
-    sum->valid += SUM_OF(valid);
-    sum->r += SUM_OF(r);
-    sum->g += SUM_OF(g);
-    sum->b += SUM_OF(b);
-    sum->canopy += SUM_OF(canopy);
-    sum->dark += SUM_OF(dark);
-    sum->bright += SUM_OF(bright);
-    sum->petal += SUM_OF(petal);
-    sum->step += SUM_OF(step);
-    sum->coarse += SUM_OF(coarse);
-    sum->likeness += SUM_OF(likeness);
-    sum->likened += SUM_OF(likened);
-#undef SUM_OF
-    into->wanted[FIELD] += n;
-}
-
-static void add_near(zone_sums *into, const cell_rows *rows, int x, zone_name which,
-                     const plot_params *params) {
-    const cell *one = rows->here[x + 1];
-    into->wanted[which]++;
-    if (!one) return;
-    add_counts(&into->sums[which], one);
-    add_lightness(&into->sums[which], one);
-    if (which == INSIDE && params->likeness) into->peak = fmax(into->peak, likeness_about(rows, x));
-}
-
-static void add_row(zone_sums *into, const patch *area, const cell_rows *rows, int y,
-                    const plot_params *params) {
-    const float *distances = area->distance_m + (size_t)y * area->stride;
-    /* Bounds as floats that compare with distances as the doubles do. */
-    float reach_m = float_below(params->margin_m + params->field_m), ring_m = float_below(params->margin_m),
-          near_m = float_below(params->near_m);
-    for (int x = 0; x < area->w;) {
-        int from = x;
-        while (x < area->w && distances[x] > reach_m) x++;
-        from = x;
-        while (x < area->w && distances[x] > ring_m && distances[x] <= reach_m) x++;
-        add_field(into, rows->here + from + 1, x - from);
-        for (; x < area->w && distances[x] <= ring_m; x++)
-            add_near(into, rows, x, distances[x] <= near_m ? INSIDE : RING, params);
+/* Cells [x, end) of row y of the map, as far as there are any: stretches that lie side by side. */
+static void add_run(zone_sums *into, const zone_map *map, const cell_grid *cells, int y, int x, int end,
+                    zone_name which) {
+    tally *sum = &into->sums[which];
+    sum->wanted += end - x;
+    while (x < end) {
+        const cell *first;
+        int64_t n = cell_grid_span(&first, cells, map->cx0 + x, map->cy0 + y, end - x);
+        if (first) add_cells(sum, first, n);
+        /* Of the field's cells lightness is not asked for. */
+        for (int64_t i = 0; first && which != ZONE_FIELD && i < n; i++) add_lightness(sum, &first[i]);
+        x += (int)n;
     }
 }
 
-static void add_rows(zone_sums *into, const patch *area, const cell **room, const cell_grid *cells,
-                     const plot_params *params) {
-    int64_t n = area->w + 2, cx = area->cx0 - 1;
+/* The cells that `outer` has beyond `inner`. */
+static void add_between(zone_sums *into, const zone_map *map, const cell_grid *cells, int y, zone_name outer,
+                        zone_name inner) {
+    size_t words = (size_t)map->words, at = (size_t)y * words;
+    uint64_t *row = map->bits[outer] + at;
+    for (size_t i = 0; i < words; i++) row[i] &= ~map->bits[inner][at + i];
+    for (int from = 0, to; to = zone_run(row, map->w, &from), from < map->w; from = to)
+        add_run(into, map, cells, y, from, to, outer);
+}
+
+static void add_inside(zone_sums *into, const zone_map *map, const cell_grid *cells, int y, const cell **room,
+                       const plot_params *params) {
+    const uint64_t *row = map->bits[ZONE_INSIDE] + (size_t)y * (size_t)map->words;
+    int64_t n = map->w + 2, cx = map->cx0 - 1, cy = map->cy0 + y;
     cell_rows rows = {room, room + n, room + 2 * n};
-    cell_grid_row(rows.here, cells, cx, area->cy0 - 1, n);
-    cell_grid_row(rows.below, cells, cx, area->cy0, n);
-    for (int y = 0; y < area->h; y++) {
-        const cell **gone = rows.above;
-        rows = (cell_rows){rows.here, rows.below, gone};
-        cell_grid_row(rows.below, cells, cx, area->cy0 + y + 1, n);
-        add_row(into, area, &rows, y, params);
+    bool is_filled = !params->likeness;
+    for (int from = 0, to; to = zone_run(row, map->w, &from), from < map->w; from = to) {
+        add_run(into, map, cells, y, from, to, ZONE_INSIDE);
+        if (!is_filled) {
+            cell_grid_row(rows.above, cells, cx, cy - 1, n);
+            cell_grid_row(rows.here, cells, cx, cy, n);
+            cell_grid_row(rows.below, cells, cx, cy + 1, n);
+            is_filled = true;
+        }
+        for (int x = from; params->likeness && x < to; x++)
+            if (rows.here[x + 1]) into->peak = fmax(into->peak, likeness_about(&rows, x));
     }
 }
 
 bool context_measure(context *out, const flower *members, size_t count, const cell_grid *cells,
-                     const plot_params *params, const plot_scale *scale) {
-    int edge = scale->cell;
-    patch area;
-    double reach_m = params->margin_m + params->field_m;
-    if (!make_patch(&area, members, count, reach_m / scale->gsd_x_m, reach_m / scale->gsd_y_m, edge))
-        return false;
-    const cell **room = memory_array(3 * ((size_t)area.w + 2), sizeof *room);
+                     const zone_reach *reach, const plot_params *params, const plot_scale *scale) {
+    zone_map map;
+    if (!zone_map_make(&map, members, count, reach, params, scale)) return false;
+    const cell **room = memory_array(3 * ((size_t)map.w + 2), sizeof *room);
     zone_sums all = {.peak = -INFINITY};
-    if (room) {
-        spread_distance(&area, (float)(edge * scale->gsd_x_m), (float)(edge * scale->gsd_y_m));
-        add_rows(&all, &area, room, cells, params);
+    for (int y = 0; room && y < map.h; y++) {
+        add_between(&all, &map, cells, y, ZONE_FIELD, ZONE_RING);
+        add_between(&all, &map, cells, y, ZONE_RING, ZONE_INSIDE);
+        add_inside(&all, &map, cells, y, room, params);
     }
-    free(area.room);
+    zone_map_free(&map);
     free(room);
     out->likeness_peak = isfinite(all.peak) ? all.peak : 0;
-    out->inside = zone_of(&all.sums[INSIDE], all.wanted[INSIDE], scale);
-    out->ring = zone_of(&all.sums[RING], all.wanted[RING], scale);
-    out->field = zone_of(&all.sums[FIELD], all.wanted[FIELD], scale);
+    out->inside = zone_of(&all.sums[ZONE_INSIDE], scale);
+    out->ring = zone_of(&all.sums[ZONE_RING], scale);
+    out->field = zone_of(&all.sums[ZONE_FIELD], scale);
     return room != NULL;
 }

@@ -3,7 +3,7 @@
 #define PLOTS_CONTEXT_H
 
 #include "cells/cells.h"
-#include "plots/blob.h"
+#include "plots/zones.h"
 
 /* Means over the valid pixels of a set of cells; codes are 0..255, shares 0..1. */
 typedef struct zone {
@@ -14,14 +14,12 @@ typedef struct zone {
 } zone;
 
 typedef struct context {
-    zone inside;          /* cells within near_m of a flower */
-    zone ring;            /* cells beyond that, within margin_m */
-    zone field;           /* cells beyond that, within margin_m + field_m */
+    zone inside, ring, field; /* each beyond the one before; see plots/zones.h */
     double likeness_peak; /* the highest mean likeness of a cell inside and its eight neighbours, log odds */
 } context;
 
 /* False when memory ran out. */
 bool context_measure(context *out, const flower *members, size_t count, const cell_grid *cells,
-                     const plot_params *params, const plot_scale *scale);
+                     const zone_reach *reach, const plot_params *params, const plot_scale *scale);
 
 #endif

@@ -267,8 +267,10 @@ static void surroundings(float out[FEATURE_COUNT], const context *around, const 
 }
 
 bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t count,
-                      const plot_outline *shape, int link, const cell_grid *cells, const plot_params *params,
-                      const plot_scale *scale, const kernel_set *kernels) {
+                      const plot_outline *shape, int link, const measuring *with) {
+    const plot_params *params = with->params;
+    const plot_scale *scale = with->scale;
+    const kernel_set *kernels = with->kernels;
     context around;
     spacing gaps;
     float *rows = memory_array(6 * count, sizeof *rows);
@@ -276,7 +278,7 @@ bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t co
     bool ok = rows && flower_labs(rows, members, count, kernels) &&
               flower_shapes(out, members, count, shape->area_m2) &&
               spacing_measure(&gaps, members, count, scale) &&
-              context_measure(&around, members, count, cells, params, scale);
+              context_measure(&around, members, count, with->cells, with->reach, params, scale);
     if (ok) {
         petal_colours(out, rows, members, count);
         strongest_flowers(out, rows, members, count, params->peak);

@@ -6,6 +6,7 @@
 #include "kernels/kernels.h"
 #include "plots/blob.h"
 #include "plots/outline.h"
+#include "plots/zones.h"
 
 /* Name in model files and candidate tables; text for people ("why"). Units are in features.c's table. */
 #define PLOT_FEATURES(X)                                                                                     \
@@ -111,10 +112,18 @@ const char *feature_text(feature_id id);
 /* FEATURE_COUNT when there is none of that name. */
 feature_id feature_find(const char *name);
 
-/* Measures a group of flowers, joined by the params' link number `link`, with the cells around it (which must
- * reach margin_m + field_m beyond it). Every value is finite. False when memory ran out. */
+/* What groups of a picture are measured with. */
+typedef struct measuring {
+    const plot_params *params;
+    const plot_scale *scale;
+    const kernel_set *kernels;
+    const cell_grid *cells; /* must reach margin_m + field_m beyond a group */
+    const zone_reach *reach;
+} measuring;
+
+/* Measures a group of flowers, joined by the params' link number `link`. Every value is finite. False when
+ * memory ran out. */
 bool features_measure(float out[FEATURE_COUNT], const flower *members, size_t count,
-                      const plot_outline *shape, int link, const cell_grid *cells, const plot_params *params,
-                      const plot_scale *scale, const kernel_set *kernels);
+                      const plot_outline *shape, int link, const measuring *with);
 
 #endif

@@ -38,21 +38,30 @@ static void join(run *runs, int32_t a, int32_t b) {
         runs[a].label = b;
 }
 
-/* First position from x that is not zero, or n; eight at a time over the zeros, which are nearly all. */
-static size_t next_set(const uint8_t *evidence, size_t x, size_t n) {
-    while (x < n) {
-        uint64_t eight;
-        if (x + sizeof eight <= n) {
-            memcpy(&eight, evidence + x, sizeof eight);
-            if (!eight) {
-                x += sizeof eight;
-                continue;
-            }
-        }
-        if (evidence[x]) return x;
-        x++;
-    }
-    return n;
+enum { WORD = 64 };
+
+/* Of eight values, a bit for each that is not zero, the first lowest. */
+static uint64_t bits_of_eight(const uint8_t *values) {
+    static const uint64_t LOW = UINT64_C(0x7F7F7F7F7F7F7F7F), HIGH = ~LOW;
+    uint64_t eight;
+    _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first value is the lowest byte");
+    memcpy(&eight, values, sizeof eight);
+    uint64_t some = (((eight & LOW) + LOW) | eight) & HIGH; /* the highest bit of each */
+    return (some >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+/* The same of a word of values. */
+static uint64_t bits_of_word(const uint8_t *values) {
+    uint64_t bits = 0;
+    for (int i = 0; i < WORD; i += 8) bits |= bits_of_eight(values + i) << i;
+    return bits;
+}
+
+static bool is_blank(const uint8_t *values) {
+    uint64_t eights[WORD / 8], all = 0;
+    memcpy(eights, values, sizeof eights);
+    for (int i = 0; i < WORD / 8; i++) all |= eights[i];
+    return all == 0;
 }
 
 /* Joins the current row's runs with those of the row above that touch them, corners included. */
@@ -65,20 +74,42 @@ static void join_rows(labelling *work) {
     }
 }
 
+static bool push_run(labelling *work, int32_t y, size_t x0) {
+    if (work->count >= INT32_MAX ||
+        !memory_reserve((void **)&work->runs, &work->capacity, work->count + 1, sizeof *work->runs))
+        return false;
+    work->runs[work->count] = (run){.y = y, .x0 = (int32_t)x0, .label = (int32_t)work->count};
+    work->count++;
+    return true;
+}
+
+/* Runs begin and end where a value's bit differs from the one before it. */
+static bool find_runs(labelling *work, int32_t y, const uint8_t *evidence, size_t n) {
+    uint64_t before = 0;
+    for (size_t x = 0; x < n; x += WORD) {
+        uint8_t rest[WORD] = {0};
+        const uint8_t *values = evidence + x;
+        if (n - x < WORD) values = memcpy(rest, values, n - x);
+        if (!before && is_blank(values)) continue;
+        uint64_t bits = bits_of_word(values), changes = bits ^ (bits << 1 | before);
+        for (; changes; changes &= changes - 1) {
+            size_t at = x + (size_t)__builtin_ctzll(changes);
+            if (before)
+                work->runs[work->count - 1].x1 = (int32_t)at;
+            else if (!push_run(work, y, at))
+                return false;
+            before = !before;
+        }
+    }
+    if (before) work->runs[work->count - 1].x1 = (int32_t)n;
+    return true;
+}
+
 pap_status label_row(labelling *work, int32_t y, const uint8_t *evidence, size_t n, pap_error *err) {
     work->previous = y == work->current_y + 1 ? work->current : work->count;
     work->current = work->count;
     work->current_y = y;
-    for (size_t x = next_set(evidence, 0, n); x < n;) {
-        size_t end = x + 1;
-        while (end < n && evidence[end]) end++;
-        if (work->count >= INT32_MAX ||
-            !memory_reserve((void **)&work->runs, &work->capacity, work->count + 1, sizeof *work->runs))
-            return error_nomem(err, "the components of a tile");
-        work->runs[work->count] = (run){y, (int32_t)x, (int32_t)end, (int32_t)work->count};
-        work->count++;
-        x = next_set(evidence, end, n);
-    }
+    if (!find_runs(work, y, evidence, n)) return error_nomem(err, "the components of a tile");
     join_rows(work);
     return PAP_OK;
 }

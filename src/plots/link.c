@@ -14,10 +14,9 @@ typedef struct member {
     bool is_oversize; /* it belongs to a group that has been dropped */
 } member;
 
-/* What sorting and joining look at; a flower is four times as large. */
+/* What sorting and joining look at; a flower is six times as large. */
 typedef struct spot {
-    int64_t bin_x, bin_y; /* square of one link distance */
-    int32_t best_x, best_y;
+    uint64_t bin; /* square of one link distance, those of a row of them one after the other */
     uint32_t member;
     uint32_t parent; /* union-find over the sorted spots: roots are the first of their groups */
 } spot;
@@ -34,10 +33,12 @@ struct linker {
     const plot_scale *scale;
     VECTOR(member) members, kept;
     VECTOR(flower) group;
+    VECTOR(const flower *) order; /* of one group */
     /* Of one sweep, as many as there are members. */
-    spot *spots;
-    size_t spot_capacity;
-    double *xy_px; /* places of the sorted spots */
+    spot *spots, *other; /* `other`: while they are sorted */
+    size_t spot_capacity, other_capacity;
+    uint64_t bins_across; /* bins of a row, and one more that is empty */
+    double *xy_px;        /* places of the sorted spots */
     size_t xy_capacity;
     uint32_t *gathered; /* spots group by group */
     size_t gathered_capacity;
@@ -63,7 +64,9 @@ void linker_free(linker *link) {
     free(link->members.items);
     free(link->kept.items);
     free(link->group.items);
+    free(link->order.items);
     free(link->spots);
+    free(link->other);
     free(link->xy_px);
     free(link->gathered);
     free(link->states);
@@ -77,14 +80,6 @@ pap_status linker_add(linker *link, const flower *one, pap_error *err) {
     return PAP_OK;
 }
 
-static int compare_spots(const void *a, const void *b) {
-    const spot *p = a, *q = b;
-    if (p->bin_y != q->bin_y) return p->bin_y < q->bin_y ? -1 : 1;
-    if (p->bin_x != q->bin_x) return p->bin_x < q->bin_x ? -1 : 1;
-    if (p->best_y != q->best_y) return p->best_y < q->best_y ? -1 : 1;
-    return (p->best_x > q->best_x) - (p->best_x < q->best_x);
-}
-
 static uint32_t root_of(spot *spots, uint32_t i) {
     while (spots[i].parent != i) {
         spots[i].parent = spots[spots[i].parent].parent;
@@ -96,23 +91,62 @@ static uint32_t root_of(spot *spots, uint32_t i) {
 static bool reserve(linker *link) {
     size_t count = link->members.count;
     return memory_reserve((void **)&link->spots, &link->spot_capacity, count, sizeof *link->spots) &&
+           memory_reserve((void **)&link->other, &link->other_capacity, count, sizeof *link->other) &&
            memory_reserve((void **)&link->xy_px, &link->xy_capacity, 2 * count, sizeof *link->xy_px) &&
            memory_reserve((void **)&link->gathered, &link->gathered_capacity, count,
                           sizeof *link->gathered) &&
            memory_reserve((void **)&link->states, &link->state_capacity, count, sizeof *link->states);
 }
 
-static void sort_spots(linker *link) {
+/* Bins count from the first row and column that has any; an empty column lies between the end of a row and
+ * the beginning of the next, so that neighbours in number are neighbours on the ground. */
+static uint64_t find_bins(linker *link) {
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
     size_t count = link->members.count;
     for (size_t i = 0; i < count; i++) {
         const flower *one = &link->members.items[i].flower;
-        link->spots[i] = (spot){.bin_x = (int64_t)floor(one->x / link->link_x_px),
-                                .bin_y = (int64_t)floor(one->y / link->link_y_px),
-                                .best_x = one->best_x,
-                                .best_y = one->best_y,
-                                .member = (uint32_t)i};
+        x0 = one->x < x0 ? one->x : x0;
+        x1 = one->x > x1 ? one->x : x1;
+        y0 = one->y < y0 ? one->y : y0;
+        y1 = one->y > y1 ? one->y : y1;
     }
-    qsort(link->spots, count, sizeof *link->spots, compare_spots);
+    double left = floor(x0 / link->link_x_px), top = floor(y0 / link->link_y_px);
+    link->bins_across = (uint64_t)(floor(x1 / link->link_x_px) - left) + 3;
+    for (size_t i = 0; i < count; i++) {
+        const flower *one = &link->members.items[i].flower;
+        uint64_t column = (uint64_t)(floor(one->x / link->link_x_px) - left) + 1,
+                 row = (uint64_t)(floor(one->y / link->link_y_px) - top);
+        link->spots[i] = (spot){.bin = row * link->bins_across + column, .member = (uint32_t)i};
+    }
+    return ((uint64_t)(floor(y1 / link->link_y_px) - top) + 1) * link->bins_across;
+}
+
+/* By bin: a stable radix sort, as many digits as there are bins for. */
+static void sort_by_bin(linker *link, uint64_t bins) {
+    enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+    size_t count = link->members.count;
+    for (int shift = 0; shift < 64 && bins >> shift > 0; shift += DIGIT_BITS) {
+        size_t starts[DIGITS] = {0}, before = 0;
+        for (size_t i = 0; i < count; i++) starts[link->spots[i].bin >> shift & (DIGITS - 1)]++;
+        for (size_t digit = 0; digit < DIGITS; digit++) {
+            size_t here = starts[digit];
+            starts[digit] = before;
+            before += here;
+        }
+        for (size_t i = 0; i < count; i++)
+            link->other[starts[link->spots[i].bin >> shift & (DIGITS - 1)]++] = link->spots[i];
+        spot *sorted = link->other;
+        size_t capacity = link->other_capacity;
+        link->other = link->spots;
+        link->other_capacity = link->spot_capacity;
+        link->spots = sorted;
+        link->spot_capacity = capacity;
+    }
+}
+
+static void sort_spots(linker *link) {
+    size_t count = link->members.count;
+    sort_by_bin(link, find_bins(link));
     for (size_t i = 0; i < count; i++) {
         const flower *one = &link->members.items[link->spots[i].member].flower;
         link->xy_px[2 * i] = one->x;
@@ -140,16 +174,10 @@ static void join_near(linker *link) {
     const spot *spots = link->spots;
     size_t count = link->members.count, below = 0;
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = i + 1;
-             k < count && spots[k].bin_y == spots[i].bin_y && spots[k].bin_x <= spots[i].bin_x + 1; k++)
-            join_if_near(link, i, k);
-        while (below < count &&
-               (spots[below].bin_y < spots[i].bin_y + 1 ||
-                (spots[below].bin_y == spots[i].bin_y + 1 && spots[below].bin_x < spots[i].bin_x - 1)))
-            below++;
-        for (size_t k = below;
-             k < count && spots[k].bin_y == spots[i].bin_y + 1 && spots[k].bin_x <= spots[i].bin_x + 1; k++)
-            join_if_near(link, i, k);
+        uint64_t under = spots[i].bin + link->bins_across;
+        for (size_t k = i + 1; k < count && spots[k].bin <= spots[i].bin + 1; k++) join_if_near(link, i, k);
+        while (below < count && spots[below].bin < under - 1) below++;
+        for (size_t k = below; k < count && spots[k].bin <= under + 1; k++) join_if_near(link, i, k);
     }
 }
 
@@ -191,16 +219,23 @@ static void gather_groups(linker *link) {
     for (size_t i = 0; i < count; i++) link->states[i].first -= link->states[i].count;
 }
 
+static int compare_pointed(const void *a, const void *b) {
+    return flower_compare(*(const flower *const *)a, *(const flower *const *)b);
+}
+
+/* Sorts pointers, since flowers are large. */
 static pap_status emit(linker *link, const group_state *state, link_sink *sink, void *context,
                        pap_error *err) {
-    link->group.count = 0;
-    for (size_t i = state->first; i < state->first + state->count; i++) {
-        flower *slot = VECTOR_PUSH(&link->group);
-        if (!slot) return error_nomem(err, "a group of flowers");
-        *slot = link->members.items[link->gathered[i]].flower;
-    }
-    qsort(link->group.items, link->group.count, sizeof *link->group.items, flower_compare);
-    return sink(context, link->group.items, link->group.count, err);
+    size_t count = state->count;
+    if (!memory_reserve((void **)&link->order.items, &link->order.capacity, count, sizeof(flower *)) ||
+        !memory_reserve((void **)&link->group.items, &link->group.capacity, count, sizeof(flower)))
+        return error_nomem(err, "a group of flowers");
+    const flower **order = link->order.items;
+    for (size_t i = 0; i < count; i++)
+        order[i] = &link->members.items[link->gathered[state->first + i]].flower;
+    qsort(order, count, sizeof *order, compare_pointed);
+    for (size_t i = 0; i < count; i++) link->group.items[i] = *order[i];
+    return sink(context, link->group.items, count, err);
 }
 
 /* Members of a group that is not complete stay; of an oversize one, only those within its reach. */

@@ -217,9 +217,9 @@ static pap_status reader_of(raster_store *store, int worker, raster_reader **out
     return PAP_OK;
 }
 
-/* Fresh pages cost as much as decoding into them, so buffers go round: at most a quarter of the limit waits.
- */
-enum { SPARE_SHARE = 4 };
+/* Fresh pages cost as much as decoding into them, so buffers go round: a row of tiles gives back two rows of
+ * units at once. At most half the limit waits. */
+enum { SPARE_SHARE = 2 };
 
 /* Under the lock. */
 static void put_spare(raster_store *store, uint8_t *bytes) {

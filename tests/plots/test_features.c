@@ -52,9 +52,12 @@ static void measure(float out[FEATURE_COUNT], const flower *members, size_t coun
     cell_grid *grid = grid_of(like);
     plot_outline shape;
     ck_assert(outline_of_flowers(&shape, members, count, 0.15, &scale));
-    ck_assert(
-        features_measure(out, members, count, &shape, 0, grid, &params, &scale, kernels_pick(NULL, NULL)));
+    zone_reach *reach = zone_reach_new(&params, &scale);
+    ck_assert_ptr_nonnull(reach);
+    measuring with = {&params, &scale, kernels_pick(NULL, NULL), grid, reach};
+    ck_assert(features_measure(out, members, count, &shape, 0, &with));
     free(shape.xy);
+    zone_reach_free(reach);
     cell_grid_free(grid);
 }
 

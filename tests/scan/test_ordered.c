@@ -19,6 +19,9 @@ typedef struct trial {
     int64_t in_flight;
     atomic_int begun, alive, collecting, wrong;
     atomic_int running[THREADS_MAX];
+    bool leaves; /* collecting an item leaves pieces of work: as many as its number's last digit */
+    ordered_job *job;
+    atomic_int left, assisted, fail_assist; /* the piece that fails, 0: none */
 } trial;
 
 /* For drop(), which has no context. */
@@ -54,8 +57,28 @@ static pap_status collect(void *context, int64_t item, void *result, pap_error *
     if (atomic_load(&t->begun) - item > t->in_flight) t->wrong++;
     t->next = item + 1;
     if (result) let_go(result);
+    for (int i = 0; t->leaves && i < item % 10; i++) {
+        t->left++;
+        ordered_call(t->job);
+    }
     atomic_fetch_sub(&t->collecting, 1);
     return item == t->fail_collect ? error_set(err, PAP_E_NOSPACE, "collecting %d", (int)item) : PAP_OK;
+}
+
+/* Not on two workers at once for the same piece, nor on a worker that does something else. */
+static pap_status assist(void *context, int worker, bool *did, pap_error *err) {
+    trial *t = context;
+    int left = t->left;
+    while (left > 0 && !atomic_compare_exchange_weak(&t->left, &left, left - 1)) {
+    }
+    *did = left > 0;
+    if (!*did) return PAP_OK;
+    if (atomic_fetch_add(&t->running[worker], 1)) t->wrong++;
+    usleep((useconds_t)(random_mix((uint64_t)left) % 200));
+    atomic_fetch_sub(&t->running[worker], 1);
+    return atomic_fetch_add(&t->assisted, 1) + 1 == t->fail_assist
+               ? error_set(err, PAP_E_NOMEM, "a piece of work")
+               : PAP_OK;
 }
 
 static trial trial_make(void) {
@@ -69,8 +92,10 @@ static pap_status run(trial *t, int threads, int64_t count, pap_error *err) {
                        .work = work,
                        .collect = collect,
                        .drop = let_go,
+                       .assist = t->leaves ? assist : NULL,
                        .context = t};
     current = t;
+    t->job = &job;
     t->in_flight = job.in_flight;
     pap_status status = ordered_run(&job, err);
     ck_assert_msg(t->wrong == 0, "%d threads: %d things out of order", threads, t->wrong);
@@ -126,6 +151,30 @@ START_TEST(nothing_is_collected_after_a_failed_collect) {
 }
 END_TEST
 
+START_TEST(what_collecting_leaves_is_done_by_whoever_is_free) {
+    for (int threads = 1; threads <= THREADS_MAX; threads++) {
+        trial t = trial_make();
+        t.leaves = true;
+        ck_assert_int_eq(run(&t, threads, COUNT, NULL), PAP_OK);
+        ck_assert_msg(t.left == 0 && t.assisted == COUNT / 10 * 45, "%d threads: %d pieces done, %d left",
+                      threads, t.assisted, t.left);
+    }
+}
+END_TEST
+
+START_TEST(work_that_was_left_may_fail) {
+    for (int threads = 1; threads <= THREADS_MAX; threads++) {
+        trial t = trial_make();
+        pap_error err = {PAP_OK, ""};
+        t.leaves = true;
+        t.fail_assist = 100;
+        ck_assert_int_eq(run(&t, threads, COUNT, &err), PAP_E_NOMEM);
+        ck_assert_str_eq(err.message, "a piece of work");
+        ck_assert_msg(t.begun < COUNT, "%d threads: all %d items were begun", threads, t.begun);
+    }
+}
+END_TEST
+
 START_TEST(a_failure_at_either_end_is_a_failure) {
     for (int threads = 1; threads <= THREADS_MAX; threads += 3) {
         trial first = trial_make(), last = trial_make();
@@ -141,4 +190,5 @@ END_TEST
 
 CHECK_MAIN("scan/ordered", results_are_collected_in_order_by_any_number_of_threads,
            fewer_items_than_threads_are_no_trouble, the_lowest_failing_item_is_reported,
-           nothing_is_collected_after_a_failed_collect, a_failure_at_either_end_is_a_failure)
+           nothing_is_collected_after_a_failed_collect, what_collecting_leaves_is_done_by_whoever_is_free,
+           work_that_was_left_may_fail, a_failure_at_either_end_is_a_failure)
