@@ -9,6 +9,7 @@
 #include "raster/capture.h"
 #include "raster/choice.h"
 #include "raster/dataset.h"
+#include "raster/display.h"
 #include "raster/window.h"
 
 #include <cpl_error.h>
@@ -221,6 +222,7 @@ static pap_status describe(raster_source *source, GDALDatasetH dataset, const ra
     read_mask(source, dataset);
     status = read_place(source, dataset, options, err);
     settle_gsd(source, options->gsd_m);
+    if (!status) status = display_make(source, dataset, err);
     return status ? status : choice_make(source, dataset, err);
 }
 
@@ -331,6 +333,7 @@ void raster_source_free(raster_source *source) {
     if (!source) return;
     geo_place_free(source->place);
     for (int i = 0; i < source->part_count; i++) free(source->parts[i]);
+    display_free(source->display);
     free(source->path);
     free(source->name);
     free(source->dataset);

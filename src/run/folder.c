@@ -283,10 +283,12 @@ static pap_status note_input(run_folder *run, const detection *found, pap_error 
         json_object_set_new(by_reason, coverage_name((coverage_reason)i),
                             json_real(rounded(hectares[i], 1e4)));
     int64_t faults = detection_faults(found, &fault);
+    const sensor *camera = source->sensing.sensor;
     json_t *input =
-        json_pack("{s:s, s:s?, s:I, s:I, s:s, s:s, s:f, s:s, s:o, s:I, s:s?}", "image", source->name,
-                  "sha256", is_plain ? sha256 : NULL, "width_px", (json_int_t)source->width, "height_px",
-                  (json_int_t)source->height, "bands", source->roles_text, "read", source->read_how, "gsd_m",
+        json_pack("{s:s, s:s?, s:s?, s:I, s:I, s:s, s:s, s:f, s:s, s:o, s:I, s:s?}", "image", source->name,
+                  "sha256", is_plain ? sha256 : NULL, "sensor", camera ? camera->key : NULL, "width_px",
+                  (json_int_t)source->width, "height_px", (json_int_t)source->height, "bands",
+                  source->roles_text, "read", source->read_how, "gsd_m",
                   rounded(raster_source_gsd_m(source), 1e5), "regime", detection_regime(found)->name,
                   "hectares", by_reason, "unreadable_blocks", (json_int_t)faults, "fault", fault);
     status = input ? note_parts(input, source, err) : PAP_OK;
