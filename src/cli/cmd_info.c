@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/flight.h"
 #include "cli/run_info.h"
 #include "cli/sensor_text.h"
 #include "cli/takeoff.h"
@@ -192,6 +193,7 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
            s->block_w, s->block_h);
     if (s->frame.is_raw) print_frame(s);
     sensor_text_print(s);
+    flight_print(s);
     print_ground(s);
     print_place(s);
     if (seen) {
@@ -251,6 +253,7 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
                         why->code || !isfinite(can.smallest_m2) ? json_null() : json_real(can.smallest_m2));
     json_object_set_new(out, "problem", why->code ? json_string(why->message) : json_null());
     sensor_text_add(out, s);
+    flight_add(out, s);
     json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
     printf("\n");
     json_decref(out);

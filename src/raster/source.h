@@ -148,6 +148,11 @@ char *raster_product_key(const char *path);
 /* Whether two paths name parts of one product, which are opened as one picture, by their names alone. */
 bool raster_are_one_product(const char *path, const char *other);
 
+/* The other product of the same flight in the same folder, by names alone: of the bands of a drone's camera
+ * (result_Green.tif and so on) the colour picture (result.tif, result_RGB.tif), of that one of the bands. The
+ * caller's; NULL: none. */
+char *raster_beside(const raster_source *source);
+
 /* PAP_OK when the samples are light on one grid. PAP_E_UNSUPPORTED for raw captures, which are not aligned,
  * and for rasters derived from pictures. raster_source_check asks this too. */
 pap_status raster_source_check_light(const raster_source *source, pap_error *err);
