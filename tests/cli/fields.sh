@@ -26,6 +26,26 @@ for how in "--threads 1" "--threads 3 --tile 64" "--tile 4096" "--memory 200 --t
     check "another list with $how" cmp -s one.geojson again.geojson
 done
 
+begin "the light and the colour cast of the whole scene make no difference"
+# lit FILE R G B NIR: the planted scene as linear light, each band times a number.
+lit() {
+    gdal_translate -q -ot Float32 -scale_1 0 255 0 "$2" -scale_2 0 255 0 "$3" -scale_3 0 255 0 "$4" -scale_4 0 255 0 "$5" planted.tif "$1"
+    expect_exit 0 papaver detect "$1" -o lit.geojson --bands $ROLES --overwrite --set fields.threshold=0.1
+    grep -o '"id": "[^"]*"' lit.geojson | sort >"${1%.tif}.ids"
+}
+lit plain.tif 0.5 0.5 0.5 0.5
+check "too few are listed to tell" test "$(wc -l <plain.ids)" -ge 4
+for gain in 0.35 0.65; do
+    lit gain.tif $gain $gain $gain $gain
+    check "other places at $gain: $(diff plain.ids gain.ids | grep '^[<>]' | tr '\n' ' ')" cmp -s plain.ids gain.ids
+done
+for cast in "0.55 0.5 0.45 0.5" "0.45 0.5 0.55 0.5" "0.475 0.55 0.475 0.5" "0.5 0.5 0.5 0.55"; do
+    # shellcheck disable=SC2086 # four numbers
+    lit cast.tif $cast
+    same=$(comm -12 plain.ids cast.ids | wc -l)
+    check "only $same of $(wc -l <plain.ids) places under a cast of $cast" test $((10 * same)) -ge $((8 * $(wc -l <plain.ids)))
+done
+
 begin "multispectral pictures without blue are taken"
 gdal_translate -q -b 1 -b 2 -b 2 -b 2 -ot UInt16 -scale 0 255 200 6000 -outsize 760 720 \
     -colorinterp undefined,undefined,undefined,undefined -a_ullr 500000 3260072 500076 3260000 village.tif drone.tif
