@@ -65,6 +65,13 @@ for scene in early_20260310 later_20260420; do
 done
 expect_exit 0 papaver detect early_20260310-2.tif later_20260420-2.tif -o two.geojson --bands $ROLES --min-score 0 --dates auto
 check "the list has not the later date" grep -q '"date": "2026-04-20"' two.geojson
+for dates in auto 2026-03-10,2026-04-20; do
+    expect_exit 0 papaver detect early_20260310-2.tif later_20260420-2.tif -o two.geojson --run two-run --bands $ROLES --min-score 0 \
+        --dates $dates --overwrite
+    check "--dates $dates: the run notes another date: $(grep '"date": ' two-run/manifest.json)" \
+        grep -q '^ *"date": "2026-04-20",$' two-run/manifest.json
+    check "the manifest does not vouch for the later picture" grep -q "$(sha256sum later_20260420-2.tif | cut -d' ' -f1)" two-run/manifest.json
+done
 refused 2 "is not before" -- papaver detect later_20260420-2.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates auto
 refused 2 "for two pictures of one place, but 1 was named" -- \
     papaver detect ten.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
@@ -73,6 +80,26 @@ refused 1 "early_20260310-2.tif: 190 x 180 pixels, but ten.tif has 380 x 360" "g
 gdal_translate -q -a_ullr 600000 3260720 600760 3260000 later_20260420-2.tif far.tif
 refused 1 "far.tif: shows another place than early_20260310-2.tif" -- \
     papaver detect early_20260310-2.tif far.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
+
+begin "what cannot be decoded is told as unreadable, not as nodata, and lists keep the rest"
+gdal_translate -q -co TILED=YES -co BLOCKXSIZE=64 -co BLOCKYSIZE=64 -co COMPRESS=DEFLATE -co INTERLEAVE=PIXEL planted.tif tiles.tif
+expect_exit 0 papaver detect tiles.tif -o tiles.geojson --run tiles-run --bands $ROLES
+whole=$(sed -nE 's/^inspected ([0-9.]+) ha.*/\1/p' "$logs/stderr") void=$(sed -nE 's/.*nodata ([0-9.]+).*/\1/p' "$logs/stderr")
+# The tiles of the lowest rows are the last in the file.
+head -c $(($(stat -c %s tiles.tif) * 3 / 4)) tiles.tif >cut.tif
+for how in "--threads 1" "--threads 3 --tile 64"; do
+    # shellcheck disable=SC2086 # options
+    expect_exit 3 papaver detect cut.tif -o cut.geojson --run cut-run --bands $ROLES --overwrite $how
+    expect_line "cut.tif: " "cannot be decoded" "copy the file again" "elsewhere in it is kept"
+    inspected=$(sed -nE 's/^inspected ([0-9.]+) ha.*/\1/p' "$logs/stderr")
+    lost=$(sed -nE 's/.*unreadable ([0-9.]+).*/\1/p' "$logs/stderr")
+    check "$inspected ha inspected and ${lost:-none} unreadable of $whole, $how" \
+        awk -v a="$inspected" -v b="${lost:-0}" -v whole="$whole" 'BEGIN {d = a + b - whole; exit !(b > whole / 8 && b < whole / 2 && d < .01 && d > -.01)}'
+    check "more nodata than the $void ha of the whole" test "$(sed -nE 's/.*nodata ([0-9.]+).*/\1/p' "$logs/stderr")" = "$void"
+    check "coverage.geojson does not say so" grep -q '"reason":"unreadable"' cut-run/coverage.geojson
+    check "by threads and tiles other ground is lost" test "${before:-$lost}" = "$lost"
+    before=$lost
+done
 
 begin "what cannot be used is refused with the fault and the remedy"
 gdal_translate -q -b 1 -b 2 scene.tif two-bands.tif
