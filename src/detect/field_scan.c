@@ -7,6 +7,7 @@
 #include "detect/field_bands.h"
 #include "detect/field_candidate.h"
 #include "fields/stitch.h"
+#include "raster/copy.h"
 #include "scan/ordered.h"
 #include "scan/tiling.h"
 
@@ -37,7 +38,8 @@ typedef struct tile_find {
 /* `work` reads what is constant and its own worker; the rest belongs to whoever collects. */
 typedef struct field_scan {
     detection *out;
-    const raster_source *sources[DATES_MAX];
+    const raster_source *sources[DATES_MAX]; /* what is read: the pictures, or copies of them */
+    raster_copy copies[DATES_MAX];
     raster_radiometry radiometry[DATES_MAX];
     int dates;
     field_tone tones[DATES_MAX];
@@ -344,11 +346,31 @@ static pap_status set_up(field_scan *scan, pap_error *err) {
     return status;
 }
 
+static bool is_stopped(void *context) {
+    const field_scan *scan = context;
+    const raster_source *source = scan->out->source;
+    pap_progress now = {0, source->width * source->height, detection_seconds_since(&scan->began)};
+    return scan->options->on_progress && scan->options->on_progress(scan->options->context, &now);
+}
+
+/* Tiles overlap, and each worker has a handle of its own: a block would be decoded a dozen times. */
+static pap_status copy_dear(field_scan *scan, pap_error *err) {
+    pap_status status = PAP_OK;
+    for (int d = 0; d < scan->dates && !status; d++) {
+        raster_copy *copy = &scan->copies[d];
+        if (!raster_is_dear(scan->sources[d])) continue;
+        status = raster_copy_make(copy, scan->sources[d], is_stopped, scan, err);
+        if (copy->is_made) scan->sources[d] = &copy->source;
+    }
+    return status;
+}
+
 static pap_status take_tone(field_scan *scan, pap_error *err) {
     field_reader readers[DATES_MAX] = {{0}};
     pap_status status = PAP_OK;
     for (int d = 0; d < scan->dates && !status; d++) {
-        status = raster_radiometry_read(&scan->radiometry[d], scan->sources[d], 0, 0, err);
+        const raster_source *picture = d ? scan->options->later : scan->out->source;
+        status = raster_radiometry_read(&scan->radiometry[d], picture, 0, 0, err);
         if (!status) status = open_reader(scan, &readers[d], d, err);
     }
     if (!status)
@@ -371,6 +393,7 @@ static void tear_down(field_scan *scan) {
         free(own->lost);
     }
     for (size_t i = 0; i < scan->outlines.count; i++) free(scan->outlines.items[i]);
+    for (int d = 0; d < DATES_MAX; d++) raster_copy_free(&scan->copies[d]);
     free(scan->outlines.items);
     free(scan->batch.items);
     free(scan->workers);
@@ -415,8 +438,10 @@ pap_status field_scan_run(detection *out, const raster_source *later, const dete
                           pap_error *err) {
     field_scan scan = {
         .out = out, .sources = {out->source, later}, .dates = later ? 2 : 1, .options = options};
+    for (int d = 0; d < DATES_MAX; d++) scan.copies[d].fd = -1;
     clock_gettime(CLOCK_MONOTONIC, &scan.began);
     pap_status status = set_up(&scan, err);
+    if (!status) status = copy_dear(&scan, err);
     if (!status) status = take_tone(&scan, err);
     if (!status) {
         ordered_job job = {.threads = scan.worker_count,

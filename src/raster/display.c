@@ -20,6 +20,8 @@ struct raster_display {
 /* The median lightness comes to lie here, linear, as in planting: dark enough that white petals, ten times as
  * bright as a canopy, stay below white. */
 static const double MIDDLE_LIGHT = 0.09;
+/* No flower shows in coarser pictures, and a look at them may be dear. */
+static const double COARSEST_M = 1;
 /* Windows along a side, and their edge. */
 enum { PLACES = 4, EDGE = 64, SAMPLES_MAX = PLACES * PLACES * EDGE * EDGE };
 
@@ -105,7 +107,8 @@ void display_free(raster_display *display) {
 
 static bool is_measured(raster_radiometry *radiometry, const raster_source *source) {
     pap_error ignored;
-    return source->rgb[0] && source->rgb[1] && source->rgb[2] && source->full_scale > 0 && !source->is_8bit &&
+    return raster_source_gsd_m(source) < COARSEST_M && source->rgb[0] && source->rgb[1] && source->rgb[2] &&
+           source->full_scale > 0 && !source->is_8bit &&
            raster_radiometry_read(radiometry, source, 0, 0, &ignored) == PAP_OK &&
            radiometry->coding != RASTER_DISPLAY;
 }

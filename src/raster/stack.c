@@ -242,11 +242,23 @@ static CPLXMLNode *add_band(CPLXMLNode *root, GDALDataType type, int number) {
     return node;
 }
 
+/* Of decoding, as the parts have it: who reads a stack goes by it. */
+static void add_block_size(CPLXMLNode *node, const sheet *grid) {
+    char text[16];
+    int w, h;
+    GDALGetBlockSize(grid->band, &w, &h);
+    snprintf(text, sizeof text, "%d", w);
+    CPLAddXMLAttributeAndValue(node, "blockXSize", text);
+    snprintf(text, sizeof text, "%d", h);
+    CPLAddXMLAttributeAndValue(node, "blockYSize", text);
+}
+
 static void describe_part(CPLXMLNode *root, const band_stack *stack, int i, const sheet *s,
                           const sheet *grid) {
     const stack_part *part = &stack->parts[i];
     int has_scale = FALSE, has_offset = FALSE, has_nodata = FALSE;
     CPLXMLNode *node = add_band(root, GDALGetRasterDataType(s->band), i + 1);
+    add_block_size(node, grid);
     add_items(node, GDALGetMetadata(s->band, NULL), NULL);
     add_items(node, GDALGetMetadata(s->band, "IMAGERY"), "IMAGERY");
     CPLCreateXMLElementAndValue(node, "Description", part->label);

@@ -101,6 +101,21 @@ for how in "--threads 1" "--threads 3 --tile 64"; do
     before=$lost
 done
 
+begin "JPEG 2000 is decoded once, into a file that leaves nothing behind; without room for it, the list is the same"
+gdal_translate -q -outsize 2100 2000 -r cubic -a_ullr 500000 3264000 504200 3260000 planted.tif large.tif
+gdal_translate -q -of JP2OpenJPEG -co QUALITY=100 -co REVERSIBLE=YES large.tif large.jp2
+mkdir spare
+places() {
+    sed -E 's/"image": "[^"]*"//; s/"chip": [^,]*//' "$1" | grep '"id"'
+}
+expect_exit 0 papaver detect large.tif -o plain.geojson --bands $ROLES
+expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" detect large.jp2 -o dear.geojson --bands $ROLES
+check "left behind: $(ls spare)" test -z "$(ls spare)"
+expect_exit 0 env TMPDIR="$PWD/no-such-folder" "$PAPAVER" detect large.jp2 -o slow.geojson --bands $ROLES --threads 1
+check "nothing is listed" test -n "$(places plain.geojson)"
+check "another list than of a TIFF" cmp -s <(places plain.geojson) <(places dear.geojson)
+check "another list without a copy" cmp -s <(places plain.geojson) <(places slow.geojson)
+
 begin "what cannot be used is refused with the fault and the remedy"
 gdal_translate -q -b 1 -b 2 scene.tif two-bands.tif
 refused 1 "two-bands.tif: no red, green and blue" "--bands" -- papaver detect two-bands.tif -o no.geojson --bands R=1,G=2
