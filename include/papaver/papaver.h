@@ -53,12 +53,13 @@ const char *pap_status_text(pap_status code);
 typedef struct pap_scene pap_scene;
 
 typedef struct pap_scene_options {
-    uint32_t version;  /* 1 */
-    double gsd_m;      /* ground sampling distance in metres that replaces the file's own; 0: the file's */
-    const char *bands; /* "R=1,G=2,B=3": band numbers from 1 by role, or "G=g.tif,R=r.tif": files of one band
-                          each, which make the picture (path is then NULL); NULL: recognised */
-    const char *dem;   /* heights of the ground under raw frames of a drone, metres, any raster in any CRS;
-                          NULL: level ground at the height of the take-off */
+    uint32_t version;    /* 1 */
+    double gsd_m;        /* ground sampling distance in metres that replaces the file's own; 0: the file's */
+    const char *bands;   /* "R=1,G=2,B=3": band numbers from 1 by role, or "G=g.tif,R=rgb.tif:1": files of one
+                            band, or a band of a file, which make the picture (path is then NULL); NULL:
+                            recognised */
+    const char *dem;     /* heights of the ground under raw frames of a drone, metres, any raster in any CRS;
+                            NULL: level ground at the height of the take-off */
     const char *takeoff; /* with dem: where the drone took off, "LON,LAT"; NULL: under the frame */
     const char *sensor;  /* its name, as `papaver info --sensor list` prints them; NULL: recognised */
 } pap_scene_options;

@@ -117,7 +117,7 @@ static pap_status keep(batch *b, const detection *found, pap_error *err) {
         what.chip_prefix = run_chip_prefix(b->run, detection_source(found));
     }
     pap_status status = listing_add(b->list, found, &what, err);
-    if (!status && b->run) status = run_add(b->run, found, err);
+    if (!status && b->run) status = run_add(b->run, found, b->own.date, err);
     return status;
 }
 
@@ -393,7 +393,6 @@ static pap_status start(batch *b, const char *const *names, int name_count, pap_
                                .is_public = b->common.is_public,
                                .picture_count = (int)b->images->pictures,
                                .min_score = b->own.min_score,
-                               .date = b->own.date,
                                .area_ha = b->area ? aoi_hectares(b->area) : 0};
         status = run_new(&b->run, b->own.run, &options, err);
     }

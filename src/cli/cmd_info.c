@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/flight.h"
 #include "cli/run_info.h"
 #include "cli/sensor_text.h"
 #include "cli/takeoff.h"
@@ -152,10 +153,13 @@ static ability ability_of_fields(const raster_source *s, char text[ABILITY_TEXT]
     return can;
 }
 
+/* Where no single flower shows, infrared tells more than colours alone. */
 static ability ability_of_picture(const raster_source *s, char text[ABILITY_TEXT]) {
+    static const double FLOWERS_GSD_M = 0.085;
     ability can = ability_of(raster_source_gsd_m(s));
     bool has_colours = s->rgb[0] && s->rgb[1] && s->rgb[2];
-    return has_colours && isfinite(can.smallest_m2) ? can : ability_of_fields(s, text);
+    bool has_better = raster_source_gsd_m(s) > FLOWERS_GSD_M && field_bands_of(s).present >> FIELD_NIR & 1;
+    return has_colours && isfinite(can.smallest_m2) && !has_better ? can : ability_of_fields(s, text);
 }
 
 static void print_ability(const raster_source *s, const raster_sample *seen, const pap_error *why) {
@@ -189,6 +193,7 @@ static void print_text(const raster_source *s, const raster_sample *seen, const 
            s->block_w, s->block_h);
     if (s->frame.is_raw) print_frame(s);
     sensor_text_print(s);
+    flight_print(s);
     print_ground(s);
     print_place(s);
     if (seen) {
@@ -227,7 +232,8 @@ static json_t *frame_json(const raster_source *s) {
 
 static void print_json(const raster_source *s, const raster_sample *seen, const pap_error *why) {
     double lon, lat;
-    ability can = ability_of(raster_source_gsd_m(s));
+    char can_text[ABILITY_TEXT];
+    ability can = ability_of_picture(s, can_text);
     bool has_place =
         s->place && geo_place_lonlat(s->place, &lon, &lat, (double)s->width / 2, (double)s->height / 2);
     char *path = text_utf8(s->path);
@@ -247,6 +253,7 @@ static void print_json(const raster_source *s, const raster_sample *seen, const 
                         why->code || !isfinite(can.smallest_m2) ? json_null() : json_real(can.smallest_m2));
     json_object_set_new(out, "problem", why->code ? json_string(why->message) : json_null());
     sensor_text_add(out, s);
+    flight_add(out, s);
     json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
     printf("\n");
     json_decref(out);

@@ -329,6 +329,7 @@ pap_status detection_run(detection **out, const raster_source *source, const mod
     detection *made = calloc(1, sizeof *made);
     if (!made) return error_nomem(err, "a detection");
     made->source = source;
+    made->later = options->later;
     made->model = m;
     bool are_fields = options->later || (options->fields && detection_wants_fields(source, m));
     if (!are_fields) status = raster_source_check(source, err);
@@ -353,6 +354,10 @@ void detection_free(detection *found) {
 
 const raster_source *detection_source(const detection *found) {
     return found->source;
+}
+
+const raster_source *detection_later(const detection *found) {
+    return found->later;
 }
 
 const model *detection_model(const detection *found) {

@@ -51,6 +51,8 @@ pap_status detection_run(detection **out, const raster_source *source, const mod
 void detection_free(detection *found);
 
 const raster_source *detection_source(const detection *found);
+/* The second date of the place; NULL: none. */
+const raster_source *detection_later(const detection *found);
 const model *detection_model(const detection *found);
 const model_regime *detection_regime(const detection *found);
 /* The regime of fields, and their model's name; NULL where flowers were looked for. */

@@ -7,7 +7,7 @@
 #include <time.h>
 
 struct detection {
-    const raster_source *source;
+    const raster_source *source, *later; /* later: a second date of the place; NULL: none */
     const model *model;
     const model_regime *regime;
     const field_model *fields; /* NULL: flowers were looked for */

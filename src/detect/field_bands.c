@@ -83,6 +83,17 @@ static void clear_planes(const field_reader *r, float *const planes[FIELD_BANDS]
         for (size_t i = 0; r->bands.number[b] && i < count; i++) planes[b][i] = NAN;
 }
 
+/* Working pixels that a lost part touches; `first` is where the strip's first one lies in the plane. */
+static void mark_lost(field_reader *r, size_t first, size_t stride, part at) {
+    size_t count;
+    const raster_lost *lost = raster_values_lost(r->values, &count);
+    r->has_lost = r->has_lost || count > 0;
+    for (size_t i = 0; r->lost && i < count; i++)
+        for (int64_t y = (lost[i].y - at.y) / r->pool; y * r->pool < lost[i].y + lost[i].h - at.y; y++)
+            for (int64_t x = (lost[i].x - at.x) / r->pool; x * r->pool < lost[i].x + lost[i].w - at.x; x++)
+                r->lost[first + (size_t)y * stride + (size_t)x] = 1;
+}
+
 static pap_status read_strip(field_reader *r, float *const planes[FIELD_BANDS], size_t first, size_t stride,
                              size_t whole, part at, bool *has_any, pap_error *err) {
     size_t plane = (size_t)at.w * (size_t)at.h;
@@ -99,6 +110,7 @@ static pap_status read_strip(field_reader *r, float *const planes[FIELD_BANDS], 
     }
     if (bad && !r->bad_blocks) snprintf(r->fault, sizeof r->fault, "%s", fault.message);
     r->bad_blocks += bad;
+    mark_lost(r, first, stride, at);
     if (!any) return PAP_OK;
     if (!*has_any) clear_planes(r, planes, whole);
     *has_any = true;
@@ -123,7 +135,7 @@ pap_status field_reader_read(field_reader *r, float *const planes[FIELD_BANDS], 
     int64_t x0 = clamp(x, 0, width), x1 = clamp(x + w, 0, width), y0 = clamp(y, 0, height),
             y1 = clamp(y + h, 0, height);
     pap_status status = PAP_OK;
-    *has_any = false;
+    *has_any = r->has_lost = false;
     if (x1 <= x0) return PAP_OK;
     for (int64_t top = y0; top < y1 && !status; top += rows) {
         int64_t below = top + rows < y1 ? top + rows : y1;

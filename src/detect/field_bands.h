@@ -25,6 +25,8 @@ typedef struct field_reader {
     int pool;
     float *scratch;
     size_t scratch_capacity;
+    uint8_t *lost; /* the caller's, w x h of what is read, or NULL: set to 1 where nothing could be decoded */
+    bool has_lost; /* whether that was so anywhere in the last read */
     int64_t bad_blocks;
     char fault[sizeof((pap_error *)0)->message]; /* of the first bad block */
 } field_reader;

@@ -7,6 +7,7 @@
 #include "detect/field_bands.h"
 #include "detect/field_candidate.h"
 #include "fields/stitch.h"
+#include "raster/copy.h"
 #include "scan/ordered.h"
 #include "scan/tiling.h"
 
@@ -23,6 +24,7 @@ typedef struct worker {
     field_bench *bench;
     field_reader readers[DATES_MAX];
     float *bands[FIELD_BANDS];
+    uint8_t *lost; /* of the window: what no date could be decoded of */
     field_window window;
     bool is_ready;
 } worker;
@@ -36,7 +38,8 @@ typedef struct tile_find {
 /* `work` reads what is constant and its own worker; the rest belongs to whoever collects. */
 typedef struct field_scan {
     detection *out;
-    const raster_source *sources[DATES_MAX];
+    const raster_source *sources[DATES_MAX]; /* what is read: the pictures, or copies of them */
+    raster_copy copies[DATES_MAX];
     raster_radiometry radiometry[DATES_MAX];
     int dates;
     field_tone tones[DATES_MAX];
@@ -56,7 +59,7 @@ typedef struct field_scan {
 static bool make_planes(const field_scan *scan, worker *own) {
     own->window.stride = (size_t)scan->cut.core_w + 2 * (size_t)scan->halo;
     size_t count = own->window.stride * ((size_t)scan->cut.core_h + 2 * (size_t)scan->halo);
-    bool ok = (own->window.valid = memory_aligned(count, 1)) != NULL;
+    bool ok = (own->window.valid = memory_aligned(count, 1)) && (own->lost = memory_aligned(count, 1));
     for (int b = 0; b < FIELD_BANDS; b++)
         if (scan->out->field->bands >> b & 1)
             ok = ok && (own->bands[b] = memory_aligned(count, sizeof(float)));
@@ -127,9 +130,12 @@ static cell_block *make_cells(const field_scan *scan, const worker *own, int w) 
         for (int x = 0; x < win->w; x++) {
             cell *to = &block->cells[(size_t)(y / CELL_PX) * (size_t)block->w + (size_t)(x / CELL_PX)];
             uint8_t rgb[3];
-            if (!win->valid[(size_t)(y + scan->halo) * win->stride + (size_t)(x + scan->halo)]) continue;
-            field_show(rgb, own->bands, (size_t)(y + scan->halo) * (size_t)w + (size_t)(x + scan->halo),
-                       &scan->tones[scan->dates - 1]);
+            size_t at = (size_t)(y + scan->halo) * (size_t)w + (size_t)(x + scan->halo);
+            if (!win->valid[(size_t)(y + scan->halo) * win->stride + (size_t)(x + scan->halo)]) {
+                to->unreadable = (uint16_t)(to->unreadable + own->lost[at]);
+                continue;
+            }
+            field_show(rgb, own->bands, at, &scan->tones[scan->dates - 1]);
             to->valid++;
             to->r = (uint16_t)(to->r + rgb[0]);
             to->g = (uint16_t)(to->g + rgb[1]);
@@ -146,37 +152,61 @@ static void drop(void *result) {
     free(find);
 }
 
+/* Reads all dates into the states of the worker's window. *has_any: of every date something is valid there;
+ * *has_lost: something could not be decoded. */
+static pap_status read_dates(const field_scan *scan, worker *own, tile_rect core, bool *has_any,
+                             bool *has_lost, pap_error *err) {
+    int w = core.w + 2 * scan->halo, h = core.h + 2 * scan->halo;
+    uint8_t *row_valid = memory_array((size_t)w, 1);
+    pap_status status = row_valid ? PAP_OK : error_nomem(err, "a tile");
+    memset(own->lost, 0, (size_t)w * (size_t)h);
+    *has_any = true;
+    *has_lost = false;
+    for (int d = 0; d < scan->dates && !status && *has_any; d++) {
+        field_reader *reader = &own->readers[d];
+        reader->lost = own->lost;
+        status = field_reader_read(reader, own->bands, core.x0 - scan->halo, core.y0 - scan->halo, w, h,
+                                   has_any, err);
+        *has_lost = *has_lost || reader->has_lost;
+        if (!status && *has_any) make_states(scan, own, d, w, h, row_valid);
+    }
+    free(row_valid);
+    return status;
+}
+
+/* A tile of which nothing is valid, but something lost, leaves cells alone. */
+static pap_status make_find(tile_find **out, const field_scan *scan, worker *own, int w, bool has_any,
+                            pap_error *err) {
+    tile_find *find = calloc(1, sizeof *find);
+    if (!find) return error_nomem(err, "a tile");
+    find->cells = make_cells(scan, own, w);
+    pap_status status = find->cells && find->cells->cells ? PAP_OK : error_nomem(err, "a tile");
+    if (!status && has_any) status = field_tile_analyse(&find->tile, own->bench, &own->window, err);
+    if (status)
+        drop(find);
+    else
+        *out = find;
+    return status;
+}
+
 static pap_status work(void *context, int number, int64_t item, void **result, pap_error *err) {
     field_scan *scan = context;
     worker *own = &scan->workers[number];
     tile_rect core = tiling_rect(&scan->cut, item);
     int w = core.w + 2 * scan->halo, h = core.h + 2 * scan->halo;
-    bool has_any = true;
+    bool has_any = false, has_lost = false;
     pap_status status = ready_worker(scan, own, err);
-    uint8_t *row_valid = status ? NULL : memory_array((size_t)w, 1);
-    if (!status && !row_valid) status = error_nomem(err, "a tile");
     own->window.x0 = core.x0;
     own->window.y0 = core.y0;
     own->window.w = core.w;
     own->window.h = core.h;
-    for (int d = 0; d < scan->dates && !status && has_any; d++) {
-        status = field_reader_read(&own->readers[d], own->bands, core.x0 - scan->halo, core.y0 - scan->halo,
-                                   w, h, &has_any, err);
-        if (!status && has_any) make_states(scan, own, d, w, h, row_valid);
-    }
-    free(row_valid);
-    if (status || !has_any) return status;
-    if (scan->dates == 2) make_changes(own, w, h);
-    tile_find *find = calloc(1, sizeof *find);
-    if (!find) return error_nomem(err, "a tile");
-    find->cells = make_cells(scan, own, w);
-    status = find->cells && find->cells->cells
-                 ? field_tile_analyse(&find->tile, own->bench, &own->window, err)
-                 : error_nomem(err, "a tile");
-    if (status)
-        drop(find);
-    else
-        *result = find;
+    if (!status) status = read_dates(scan, own, core, &has_any, &has_lost, err);
+    if (status || !(has_any || has_lost)) return status;
+    if (!has_any) memset(own->window.valid, 0, own->window.stride * (size_t)h);
+    if (has_any && scan->dates == 2) make_changes(own, w, h);
+    tile_find *find = NULL;
+    status = make_find(&find, scan, own, w, has_any, err);
+    *result = find;
     return status;
 }
 
@@ -280,7 +310,7 @@ static size_t worker_bytes(const field_scan *scan) {
     size_t core = ((size_t)scan->cut.core_w + 2) * ((size_t)scan->cut.core_h + 2), layers = 0, bands = 0;
     for (int l = 0; l < FIELD_LAYERS; l++) layers += scan->out->field->net.layers >> l & 1;
     for (int b = 0; b < FIELD_BANDS; b++) bands += scan->out->field->bands >> b & 1;
-    return w * h * (4 * bands + 2 * layers + 9) + core * (6 * layers + 22) + TILES_IN_FLIGHT * core * 16;
+    return w * h * (4 * bands + 2 * layers + 10) + core * (6 * layers + 22) + TILES_IN_FLIGHT * core * 16;
 }
 
 static pap_status set_up(field_scan *scan, pap_error *err) {
@@ -316,11 +346,31 @@ static pap_status set_up(field_scan *scan, pap_error *err) {
     return status;
 }
 
+static bool is_stopped(void *context) {
+    const field_scan *scan = context;
+    const raster_source *source = scan->out->source;
+    pap_progress now = {0, source->width * source->height, detection_seconds_since(&scan->began)};
+    return scan->options->on_progress && scan->options->on_progress(scan->options->context, &now);
+}
+
+/* Tiles overlap, and each worker has a handle of its own: a block would be decoded a dozen times. */
+static pap_status copy_dear(field_scan *scan, pap_error *err) {
+    pap_status status = PAP_OK;
+    for (int d = 0; d < scan->dates && !status; d++) {
+        raster_copy *copy = &scan->copies[d];
+        if (!raster_is_dear(scan->sources[d])) continue;
+        status = raster_copy_make(copy, scan->sources[d], is_stopped, scan, err);
+        if (copy->is_made) scan->sources[d] = &copy->source;
+    }
+    return status;
+}
+
 static pap_status take_tone(field_scan *scan, pap_error *err) {
     field_reader readers[DATES_MAX] = {{0}};
     pap_status status = PAP_OK;
     for (int d = 0; d < scan->dates && !status; d++) {
-        status = raster_radiometry_read(&scan->radiometry[d], scan->sources[d], 0, 0, err);
+        const raster_source *picture = d ? scan->options->later : scan->out->source;
+        status = raster_radiometry_read(&scan->radiometry[d], picture, 0, 0, err);
         if (!status) status = open_reader(scan, &readers[d], d, err);
     }
     if (!status)
@@ -340,8 +390,10 @@ static void tear_down(field_scan *scan) {
         for (int b = 0; b < FIELD_BANDS; b++) free(own->bands[b]);
         for (int l = 0; l < FIELD_LAYERS; l++) free(own->window.layers[l]);
         free(own->window.valid);
+        free(own->lost);
     }
     for (size_t i = 0; i < scan->outlines.count; i++) free(scan->outlines.items[i]);
+    for (int d = 0; d < DATES_MAX; d++) raster_copy_free(&scan->copies[d]);
     free(scan->outlines.items);
     free(scan->batch.items);
     free(scan->workers);
@@ -386,8 +438,10 @@ pap_status field_scan_run(detection *out, const raster_source *later, const dete
                           pap_error *err) {
     field_scan scan = {
         .out = out, .sources = {out->source, later}, .dates = later ? 2 : 1, .options = options};
+    for (int d = 0; d < DATES_MAX; d++) scan.copies[d].fd = -1;
     clock_gettime(CLOCK_MONOTONIC, &scan.began);
     pap_status status = set_up(&scan, err);
+    if (!status) status = copy_dear(&scan, err);
     if (!status) status = take_tone(&scan, err);
     if (!status) {
         ordered_job job = {.threads = scan.worker_count,

@@ -81,6 +81,11 @@ static void explain(pap_target *out, const explanation *reasons) {
         out->why[i] = reasons->why[i] < FEATURE_COUNT ? feature_text(reasons->why[i]) : NULL;
 }
 
+const char *listing_date(const detection *found, const listing_options *options) {
+    const raster_frame *frame = &detection_source(found)->frame;
+    return options->date ? options->date : *frame->day ? frame->day : NULL;
+}
+
 void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,
                   const listing_options *options) {
     const raster_source *source = detection_source(found);
@@ -98,7 +103,7 @@ void listing_fill(pap_target *out, listing_texts *texts, const detection *found,
     out->gsd_m = raster_source_gsd_m(source);
     out->position_error_m = position_error_m(found, one->x_px, one->y_px);
     out->image = source->name;
-    out->date = options->date ? options->date : *source->frame.day ? source->frame.day : NULL;
+    out->date = listing_date(found, options);
     out->model = detection_fields(found) ? field_model_name(detection_fields(found))
                                          : model_name(detection_model(found));
     if (options->chip_folder) {

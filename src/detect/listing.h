@@ -17,6 +17,9 @@ typedef struct listing_options {
 pap_status listing_add(pap_targets *list, const detection *found, const listing_options *options,
                        pap_error *err);
 
+/* The day that is noted with each target of a picture; NULL: unknown. */
+const char *listing_date(const detection *found, const listing_options *options);
+
 /* The same for one candidate, without the interval of plants and the reasons. Strings in *out live in
  * `texts`. */
 typedef struct listing_texts {

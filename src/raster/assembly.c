@@ -49,6 +49,17 @@ static const char *end_of_file_name(const char *at) {
     return at + strlen(at);
 }
 
+/* "FILE:3" is band 3 of a file; a file that is called so goes first. Cuts the number off; 0: none. */
+static int take_band_number(char *path) {
+    struct stat at;
+    char *colon = strrchr(path, ':');
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+    if (digits == 0 || digits > 4 || colon[1 + digits] || colon == path || stat(path, &at) == 0) return 0;
+    int number = atoi(colon + 1);
+    if (number > 0) *colon = '\0';
+    return number;
+}
+
 static pap_status add_named(band_stack *stack, const char *bands, const char **at, pap_error *err) {
     const char *equals = strchr(*at, '=');
     raster_role role = equals ? raster_role_of_letters(*at, (size_t)(equals - *at)) : RASTER_OTHER;
@@ -64,7 +75,8 @@ static pap_status add_named(band_stack *stack, const char *bands, const char **a
                              raster_role_name(role));
     const char *end = end_of_file_name(equals + 1);
     char *path = strndup(equals + 1, (size_t)(end - equals - 1));
-    bool ok = path && stack_add(stack, path, 0, raster_role_name(role));
+    int number = path ? take_band_number(path) : 0;
+    bool ok = path && stack_add(stack, path, number, raster_role_name(role));
     free(path);
     *at = *end ? end + 1 : end;
     return ok ? PAP_OK : error_nomem(err, "a stack of bands");

@@ -148,3 +148,54 @@ pap_status parts_in_folder(band_stack *stack, const char *folder, pap_error *err
     search_free(&s);
     return status;
 }
+
+/* ---- the other product of a flight ---- */
+
+static bool is_separator(char c) {
+    return strchr("-_. ", c) != NULL;
+}
+
+/* What a part's name and the colour picture's share: "result" of result_Green.tif, result.tif and
+ * result_RGB.tif. False for names that are neither. */
+static bool flight_of_name(char out[128], const char *name, bool *is_part) {
+    product one;
+    const char *ending = strrchr(name, '.');
+    *is_part = product_of_name(&one, name);
+    if (*is_part && (one.kind != PRODUCT_PART || one.sensor)) return false;
+    if (!*is_part && (!ending || (strcasecmp(ending, ".tif") != 0 && strcasecmp(ending, ".tiff") != 0)))
+        return false;
+    snprintf(out, 128, "%.*s", *is_part ? 127 : (int)(ending - name), *is_part ? one.stem : name);
+    size_t length = strlen(out);
+    const bool says_rgb =
+        length > 4 && is_separator(out[length - 4]) && strcasecmp(out + length - 3, "RGB") == 0;
+    if (!*is_part && says_rgb) length -= 3;
+    while (length > 1 && is_separator(out[length - 1])) length--;
+    out[length] = '\0';
+    return true;
+}
+
+static bool is_colour_picture(const raster_source *source) {
+    int bands = source->band_count - (source->alpha != 0);
+    return !source->part_count && bands == 3 && source->rgb[0] && source->rgb[1] && source->rgb[2];
+}
+
+char *raster_beside(const raster_source *source) {
+    char flight[128], other[128], *folder, *best = NULL;
+    bool is_part, is_other_part;
+    const char *path = source->part_count ? source->parts[0] : source->path;
+    if (!flight_of_name(flight, file_base_name(path), &is_part)) return NULL;
+    if (is_part ? !source->part_count : !is_colour_picture(source)) return NULL;
+    if (!(folder = folder_of(path))) return NULL;
+    DIR *listing = opendir(folder);
+    for (struct dirent *entry; listing && (entry = readdir(listing));) {
+        if (!flight_of_name(other, entry->d_name, &is_other_part) || is_other_part == is_part) continue;
+        if (strcmp(other, flight) != 0 || (best && strcmp(entry->d_name, best) >= 0)) continue;
+        free(best);
+        best = strdup(entry->d_name);
+    }
+    if (listing) closedir(listing);
+    char *found = best ? file_join(folder, best) : NULL;
+    free(best);
+    free(folder);
+    return found;
+}

@@ -1,6 +1,8 @@
 /* Planes R, G, B, valid of a rectangle, and what the samples of a picture become in them. */
 #include "raster/planes.h"
 
+#include "raster/display.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,9 +75,12 @@ void planes_code_row(const raster_source *source, int band, uint8_t *codes, uint
                      const float *samples, int n) {
     const float scale = (float)(255.0 / source->full_scale), nodata = (float)source->nodata[band];
     const bool has_nodata = source->mask == RASTER_MASK_NODATA && source->has_nodata[band];
-    for (int x = 0; x < n; x++) {
+    if (source->display) display_code_row(source->display, band, codes, samples, n);
+    for (int x = 0; x < n && !source->display; x++) {
         float code = samples[x] * scale + 0.5F;
         codes[x] = isfinite(samples[x]) ? (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code) : 0;
+    }
+    for (int x = 0; x < n; x++) {
         if (!isfinite(samples[x])) notes[x] |= NOT_FINITE;
         if (!(has_nodata && samples[x] == nodata)) notes[x] |= HAS_VALUE;
     }

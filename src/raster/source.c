@@ -9,6 +9,7 @@
 #include "raster/capture.h"
 #include "raster/choice.h"
 #include "raster/dataset.h"
+#include "raster/display.h"
 #include "raster/window.h"
 
 #include <cpl_error.h>
@@ -89,8 +90,10 @@ static void read_coding(raster_source *source, GDALDatasetH dataset) {
     const char *nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
     double own = type == GDT_Float32 || type == GDT_Float64 ? 1 : bands_full_scale(band);
     bool is_told = (nbits && atoi(nbits) > 8) || type == GDT_Byte || type == GDT_UInt32 || type == GDT_Int32;
-    /* 0 for complex numbers: raster_source_check refuses them. */
-    source->full_scale = is_told || own <= 0 ? own : sampled_scale(dataset, source, own);
+    /* A sensor's rule says what samples are worth. 0 for complex numbers: raster_source_check refuses them.
+     */
+    bool has_rule = source->rgb[0] && source->spectra[source->rgb[0] - 1].scale > 0 && own > 1;
+    source->full_scale = is_told || has_rule || own <= 0 ? own : sampled_scale(dataset, source, own);
     source->is_8bit = type == GDT_Byte && source->full_scale == 255.0;
 }
 
@@ -221,6 +224,7 @@ static pap_status describe(raster_source *source, GDALDatasetH dataset, const ra
     read_mask(source, dataset);
     status = read_place(source, dataset, options, err);
     settle_gsd(source, options->gsd_m);
+    if (!status) status = display_make(source, dataset, err);
     return status ? status : choice_make(source, dataset, err);
 }
 
@@ -331,6 +335,7 @@ void raster_source_free(raster_source *source) {
     if (!source) return;
     geo_place_free(source->place);
     for (int i = 0; i < source->part_count; i++) free(source->parts[i]);
+    display_free(source->display);
     free(source->path);
     free(source->name);
     free(source->dataset);

@@ -46,6 +46,9 @@ typedef struct raster_direct {
     double fill[4];               /* what blocks of R, G, B, alpha hold that were never stored */
 } raster_direct;
 
+/* How samples that measure light are coded for the eye (raster/display.h). */
+typedef struct raster_display raster_display;
+
 /* What is known of the light that a band measures. */
 typedef struct raster_spectrum {
     char name[16];              /* as the sensor's maker calls the band; "" unknown */
@@ -101,12 +104,13 @@ typedef struct raster_source {
     raster_mask mask;
     double nodata[3];
     bool has_nodata[3];
-    double full_scale;   /* sample value that stands for white */
-    bool is_8bit;        /* samples are bytes with full scale 255 */
-    bool is_planar;      /* bands are stored apart */
-    bool is_serial;      /* blocks can only be decoded in the file's order */
-    bool has_one_reader; /* serial, or with blocks so large that one handle serves all workers */
-    bool is_flipped;     /* stored south-up: row 0 here is the last one stored */
+    double full_scale;       /* sample value that stands for white */
+    bool is_8bit;            /* samples are bytes with full scale 255 */
+    raster_display *display; /* of measured red, green and blue; NULL: samples are display codes */
+    bool is_planar;          /* bands are stored apart */
+    bool is_serial;          /* blocks can only be decoded in the file's order */
+    bool has_one_reader;     /* serial, or with blocks so large that one handle serves all workers */
+    bool is_flipped;         /* stored south-up: row 0 here is the last one stored */
     raster_direct direct;
     int block_w, block_h; /* as stored */
     char driver[32], compression[32], type_name[32], crs_name[128], roles_text[128], mask_text[64];
@@ -143,6 +147,11 @@ char *raster_product_key(const char *path);
 
 /* Whether two paths name parts of one product, which are opened as one picture, by their names alone. */
 bool raster_are_one_product(const char *path, const char *other);
+
+/* The other product of the same flight in the same folder, by names alone: of the bands of a drone's camera
+ * (result_Green.tif and so on) the colour picture (result.tif, result_RGB.tif), of that one of the bands. The
+ * caller's; NULL: none. */
+char *raster_beside(const raster_source *source);
 
 /* PAP_OK when the samples are light on one grid. PAP_E_UNSUPPORTED for raw captures, which are not aligned,
  * and for rasters derived from pictures. raster_source_check asks this too. */

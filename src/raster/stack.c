@@ -50,9 +50,7 @@ static pap_status check_bands(const sheet *s, const stack_part *part, pap_error 
     int count = GDALGetRasterCount(s->dataset);
     bool is_single = count == 1 || (count == 2 && is_alpha(s->dataset, 2));
     if (part->band || is_single) return PAP_OK;
-    return error_set(err, PAP_E_BANDS,
-                     "%s: has %d bands, and --bands %s=FILE takes files of one; cut it out first: "
-                     "gdal_translate -b N %s ONE.tif",
+    return error_set(err, PAP_E_BANDS, "%s: has %d bands; say which of them is meant: --bands %s=%s:N",
                      part->path, count, part->label, s->name);
 }
 
@@ -74,7 +72,8 @@ static pap_status open_sheet(sheet *s, const stack_part *part, pap_error *err) {
     status = check_bands(s, part, err);
     if (!status) s->band = GDALGetRasterBand(s->dataset, part->band ? part->band : 1);
     if (!status && !s->band)
-        status = error_set(err, PAP_E_BANDS, "%s: has no band %d", part->path, part->band);
+        status = error_set(err, PAP_E_BANDS, "%s: has no band %d, only %d; correct --bands", part->path,
+                           part->band, GDALGetRasterCount(s->dataset));
     return status;
 }
 
@@ -169,6 +168,12 @@ static pap_status check_grid(const sheet *on, const sheet *off, const band_stack
 static pap_status check_type(const sheet *on, const sheet *off, pap_error *err) {
     GDALDataType a = GDALGetRasterDataType(on->band), b = GDALGetRasterDataType(off->band);
     if (a == b) return PAP_OK;
+    if (a == GDT_Byte || b == GDT_Byte)
+        return error_set(
+            err, PAP_E_BANDS,
+            "%s does not fit with %s: one holds codes for the eye (Byte), the other measured samples "
+            "(%s); leave the colours out, or name pictures of both (or their folder) to detect",
+            off->name, on->name, GDALGetDataTypeName(a == GDT_Byte ? b : a));
     return error_set(
         err, PAP_E_BANDS,
         "%s does not fit with %s: its samples are %s, not %s; convert it first: gdal_translate -ot %s "
@@ -237,11 +242,23 @@ static CPLXMLNode *add_band(CPLXMLNode *root, GDALDataType type, int number) {
     return node;
 }
 
+/* Of decoding, as the parts have it: who reads a stack goes by it. */
+static void add_block_size(CPLXMLNode *node, const sheet *grid) {
+    char text[16];
+    int w, h;
+    GDALGetBlockSize(grid->band, &w, &h);
+    snprintf(text, sizeof text, "%d", w);
+    CPLAddXMLAttributeAndValue(node, "blockXSize", text);
+    snprintf(text, sizeof text, "%d", h);
+    CPLAddXMLAttributeAndValue(node, "blockYSize", text);
+}
+
 static void describe_part(CPLXMLNode *root, const band_stack *stack, int i, const sheet *s,
                           const sheet *grid) {
     const stack_part *part = &stack->parts[i];
     int has_scale = FALSE, has_offset = FALSE, has_nodata = FALSE;
     CPLXMLNode *node = add_band(root, GDALGetRasterDataType(s->band), i + 1);
+    add_block_size(node, grid);
     add_items(node, GDALGetMetadata(s->band, NULL), NULL);
     add_items(node, GDALGetMetadata(s->band, "IMAGERY"), "IMAGERY");
     CPLCreateXMLElementAndValue(node, "Description", part->label);

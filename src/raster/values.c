@@ -33,6 +33,7 @@ struct raster_values {
     float *samples; /* the mask, and the bands that were not asked for */
     size_t samples_capacity;
     int64_t lost_from_row; /* of a serial file: a decoder that met damage makes up the rows after it */
+    VECTOR(raster_lost) lost;
 };
 
 typedef struct rectangle {
@@ -112,7 +113,13 @@ void raster_values_free(raster_values *v) {
     if (!v) return;
     GDALClose(v->dataset);
     free(v->samples);
+    free(v->lost.items);
     free(v);
+}
+
+const raster_lost *raster_values_lost(const raster_values *v, size_t *count) {
+    *count = v->lost.count;
+    return v->lost.items;
 }
 
 static bool is_sparse(raster_values *v, rectangle at) {
@@ -232,9 +239,17 @@ static int next_edge(int at, int block, int end) {
     return next < end ? next : end;
 }
 
+static bool note_lost(raster_values *v, rectangle at) {
+    raster_lost *slot = VECTOR_PUSH(&v->lost);
+    int64_t y = v->source->is_flipped ? v->source->height - at.y - at.h : at.y;
+    if (slot) *slot = (raster_lost){at.x, y, at.w, at.h};
+    return slot != NULL;
+}
+
 /* After a failed read: block by block, so that one bad block costs no more than itself. A serial file goes
- * row by row with a fresh decoder, until the row that fails; all below it are lost. */
-static void rescue(raster_values *v, rectangle all, float_planes to, bool *has_any, int *bad_blocks) {
+ * row by row with a fresh decoder, until the row that fails; all below it are lost. False when memory ran
+ * out. */
+static bool rescue(raster_values *v, rectangle all, float_planes to, bool *has_any, int *bad_blocks) {
     const raster_source *source = v->source;
     GDALDatasetH fresh = NULL;
     int block_w = source->is_serial ? (int)source->width : source->block_w;
@@ -254,8 +269,10 @@ static void rescue(raster_values *v, rectangle all, float_planes to, bool *has_a
             if (source->is_serial && y < v->lost_from_row) v->lost_from_row = y;
             clear(v, at, here);
             *bad_blocks += 1;
+            if (!note_lost(v, at)) return false;
         }
     }
+    return true;
 }
 
 static void flip_rows(const raster_values *v, rectangle at, float_planes planes) {
@@ -277,6 +294,8 @@ pap_status raster_values_read(raster_values *v, float *planes, int64_t x, int64_
     float_planes to = {planes, (size_t)w * (size_t)h, (size_t)w};
     *has_any = false;
     *bad_blocks = 0;
+    v->lost.count = 0;
+    pap_status status = PAP_OK;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLErrorReset();
     /* A JPEG that ends early is only a warning to its library; here it is a loss. */
@@ -286,10 +305,10 @@ pap_status raster_values_read(raster_values *v, float *planes, int64_t x, int64_
         error_set(err, PAP_E_DECODE,
                   "%s: blocks near column %d, row %d cannot be decoded (%s); copy the file again",
                   file_base_name(source->path), at.x, at.y, dataset_message("no reason given"));
-        rescue(v, at, to, has_any, bad_blocks);
+        if (!rescue(v, at, to, has_any, bad_blocks)) status = error_nomem(err, "what cannot be decoded");
     }
     CPLSetThreadLocalConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", NULL);
     if (source->is_flipped && *has_any) flip_rows(v, at, to);
     CPLPopErrorHandler();
-    return PAP_OK;
+    return status;
 }

@@ -48,4 +48,13 @@ void raster_values_free(raster_values *values);
 pap_status raster_values_read(raster_values *values, float *planes, int64_t x, int64_t y, int w, int h,
                               bool *has_any, int *bad_blocks, pap_error *err);
 
+/* A part of a rectangle that could not be decoded, in the picture's pixels. */
+typedef struct raster_lost {
+    int64_t x, y;
+    int w, h;
+} raster_lost;
+
+/* Those of the last rectangle that was read; the values', until the next is. */
+const raster_lost *raster_values_lost(const raster_values *values, size_t *count);
+
 #endif

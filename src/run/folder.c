@@ -269,7 +269,25 @@ static pap_status note_parts(json_t *input, const raster_source *source, pap_err
                                                                      : error_nomem(err, "the manifest");
 }
 
-static pap_status note_input(run_folder *run, const detection *found, pap_error *err) {
+/* The second date of a place. */
+static pap_status note_later(json_t *input, const raster_source *later, pap_error *err) {
+    char sha256[65];
+    const bool is_plain = later && !later->part_count && is_plain_file(later->path);
+    if (!later) return PAP_OK;
+    pap_status status = is_plain ? file_sha256(sha256, later->path, err) : PAP_OK;
+    json_t *told =
+        status ? NULL : json_pack("{s:s, s:s?}", "image", later->name, "sha256", is_plain ? sha256 : NULL);
+    if (!status && told) status = note_parts(told, later, err);
+    if (told && !status && json_object_set(input, "later", told) == 0) {
+        json_decref(told);
+        return PAP_OK;
+    }
+    json_decref(told);
+    return status ? status : error_nomem(err, "the manifest");
+}
+
+static pap_status note_input(run_folder *run, const detection *found, const listing_options *listed,
+                             pap_error *err) {
     char sha256[65];
     const raster_source *source = detection_source(found);
     const char *fault;
@@ -283,13 +301,16 @@ static pap_status note_input(run_folder *run, const detection *found, pap_error 
         json_object_set_new(by_reason, coverage_name((coverage_reason)i),
                             json_real(rounded(hectares[i], 1e4)));
     int64_t faults = detection_faults(found, &fault);
+    const sensor *camera = source->sensing.sensor;
     json_t *input =
-        json_pack("{s:s, s:s?, s:I, s:I, s:s, s:s, s:f, s:s, s:o, s:I, s:s?}", "image", source->name,
-                  "sha256", is_plain ? sha256 : NULL, "width_px", (json_int_t)source->width, "height_px",
+        json_pack("{s:s, s:s?, s:s?, s:s?, s:I, s:I, s:s, s:s, s:f, s:s, s:o, s:I, s:s?}", "image",
+                  source->name, "sha256", is_plain ? sha256 : NULL, "sensor", camera ? camera->key : NULL,
+                  "date", listing_date(found, listed), "width_px", (json_int_t)source->width, "height_px",
                   (json_int_t)source->height, "bands", source->roles_text, "read", source->read_how, "gsd_m",
                   rounded(raster_source_gsd_m(source), 1e5), "regime", detection_regime(found)->name,
                   "hectares", by_reason, "unreadable_blocks", (json_int_t)faults, "fault", fault);
     status = input ? note_parts(input, source, err) : PAP_OK;
+    if (input && !status) status = note_later(input, detection_later(found), err);
     if (status) {
         json_decref(input);
         return status;
@@ -319,9 +340,9 @@ static pap_status add_overview(run_folder *run, const detection *found, pap_erro
     return status ? status : note_output(run, name, err);
 }
 
-pap_status run_add(run_folder *run, const detection *found, pap_error *err) {
+pap_status run_add(run_folder *run, const detection *found, const char *date, pap_error *err) {
     listing_options options = {.min_score = run->options.min_score,
-                               .date = run->options.date,
+                               .date = date,
                                .chip_folder = run_chip_folder(run),
                                .chip_prefix = run_chip_prefix(run, detection_source(found))};
     pap_status status = candidates_table_add(run->candidates, found, &options, err);
@@ -330,7 +351,7 @@ pap_status run_add(run_folder *run, const detection *found, pap_error *err) {
     if (!status)
         status =
             picture_chips(found, run->path, &options, run->options.may_replace, run->options.is_public, err);
-    if (!status) status = note_input(run, found, err);
+    if (!status) status = note_input(run, found, &options, err);
     run->added++;
     return status;
 }

@@ -11,8 +11,7 @@ typedef struct run_options {
     bool may_replace, is_public;
     int picture_count; /* pictures that will be added: more than one get names of their own */
     double min_score;  /* of the list, for the chips: negative: the model's */
-    const char *date;
-    double area_ha; /* of the area of interest; 0: none, then coverage is a share of the picture */
+    double area_ha;    /* of the area of interest; 0: none, then coverage is a share of the picture */
 } run_options;
 
 /* Makes the folder (0700) or takes an empty or, with may_replace, an existing run's. PAP_E_EXISTS otherwise.
@@ -25,8 +24,9 @@ void run_free(run_folder *run);
 const char *run_chip_folder(const run_folder *run);
 const char *run_chip_prefix(run_folder *run, const raster_source *source);
 
-/* Adds what was found in one picture: candidates, coverage, overview, chips of what is listed. */
-pap_status run_add(run_folder *run, const detection *found, pap_error *err);
+/* Adds what was found in one picture: candidates, coverage, overview, chips of what is listed. `date` as
+ * listing_options has it. */
+pap_status run_add(run_folder *run, const detection *found, const char *date, pap_error *err);
 
 /* Notes an input that could not be used, with the reason. */
 pap_status run_add_failure(run_folder *run, const char *path, const char *message, pap_error *err);

@@ -249,12 +249,21 @@ static pap_status check_roles(const sensor_facts *facts, const sensor *one, pap_
     return PAP_OK;
 }
 
+/* The Mavic 3M has a colour camera beside its four bands. */
+static bool is_colour_camera_of(const sensor *one, const sensor_facts *facts) {
+    return strcmp(one->key, "mavic-3m") == 0 && data_bands(facts) == 3 && is_plain_rgb(facts);
+}
+
 static pap_status take_asked(sensor_finding *out, const sensor_facts *facts, pap_error *err) {
     const sensor *one = sensor_find(facts->asked);
     if (!one)
         return error_set(err, PAP_E_SETTING,
                          "--sensor %.60s: not a sensor that is known; --sensor list prints them",
                          facts->asked);
+    if (is_colour_camera_of(one, facts)) {
+        found(out, sensor_find("rgb"), "--sensor %s: its colour camera%s", one->key, "");
+        return PAP_OK;
+    }
     found(out, one, "--sensor%s%s", "", "");
     if (out->product.sensor != one) out->product = (product){.what = ""};
     pap_status status = check_wavelengths(facts, one, err);

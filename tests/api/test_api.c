@@ -118,6 +118,40 @@ START_TEST(the_written_list_does_not_depend_on_threads_or_tiles) {
 }
 END_TEST
 
+/* The line of a written list that says what it was made with. */
+static void provenance_of(char out[400], const char *sensor) {
+    pap_scene_options how = PAP_SCENE_OPTIONS_INIT;
+    pap_detect_options options = detect_options();
+    pap_write_options writing = PAP_WRITE_OPTIONS_INIT;
+    pap_scene *scene = NULL;
+    pap_targets *list = NULL;
+    how.sensor = sensor;
+    writing.overwrite = 1;
+    ck_assert_int_eq(pap_scene_open(&scene, sample("garden-degrees.tif"), &how, NULL), PAP_OK);
+    ck_assert_int_eq(pap_detect(&list, scene, &options, NULL), PAP_OK);
+    ck_assert_int_eq(pap_targets_write(list, temp_path("t.geojson"), &writing, NULL), PAP_OK);
+    char *text = bytes_of(temp_path("t.geojson")), *line = strstr(text, "\"papaver\"");
+    ck_assert(line != NULL);
+    snprintf(out, 400, "%.*s", (int)strcspn(line, "\n"), line);
+    free(text);
+    pap_targets_free(list);
+    pap_scene_free(scene);
+}
+
+START_TEST(a_sensor_that_was_named_is_among_the_settings_and_in_their_digest) {
+    char plain[400], named[400];
+    temp_folder_make();
+    provenance_of(plain, NULL);
+    provenance_of(named, "rgb");
+    ck_assert_msg(strstr(plain, "sensor") == NULL, "%s", plain);
+    ck_assert_msg(strstr(named, "\"sensor\": \"rgb\"") != NULL, "%s", named);
+    const char *a = strstr(plain, "\"settings_digest\""), *b = strstr(named, "\"settings_digest\"");
+    ck_assert(a && b);
+    ck_assert_str_ne(a, b);
+    temp_folder_remove();
+}
+END_TEST
+
 typedef struct watch {
     int calls, stop_after;
     int64_t last_px, total_px;
@@ -217,5 +251,7 @@ START_TEST(the_public_header_stands_alone) {
 END_TEST
 
 CHECK_MAIN("api/api", a_scene_describes_itself, a_list_is_ranked_and_within_the_picture,
-           the_written_list_does_not_depend_on_threads_or_tiles, progress_rises_to_the_end_and_can_cancel,
-           wrong_arguments_are_refused_at_the_edge, the_public_header_stands_alone)
+           the_written_list_does_not_depend_on_threads_or_tiles,
+           a_sensor_that_was_named_is_among_the_settings_and_in_their_digest,
+           progress_rises_to_the_end_and_can_cancel, wrong_arguments_are_refused_at_the_edge,
+           the_public_header_stands_alone)

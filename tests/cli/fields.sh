@@ -26,6 +26,26 @@ for how in "--threads 1" "--threads 3 --tile 64" "--tile 4096" "--memory 200 --t
     check "another list with $how" cmp -s one.geojson again.geojson
 done
 
+begin "the light and the colour cast of the whole scene make no difference"
+# lit FILE R G B NIR: the planted scene as linear light, each band times a number.
+lit() {
+    gdal_translate -q -ot Float32 -scale_1 0 255 0 "$2" -scale_2 0 255 0 "$3" -scale_3 0 255 0 "$4" -scale_4 0 255 0 "$5" planted.tif "$1"
+    expect_exit 0 papaver detect "$1" -o lit.geojson --bands $ROLES --overwrite --set fields.threshold=0.1
+    grep -o '"id": "[^"]*"' lit.geojson | sort >"${1%.tif}.ids"
+}
+lit plain.tif 0.5 0.5 0.5 0.5
+check "too few are listed to tell" test "$(wc -l <plain.ids)" -ge 4
+for gain in 0.35 0.65; do
+    lit gain.tif $gain $gain $gain $gain
+    check "other places at $gain: $(diff plain.ids gain.ids | grep '^[<>]' | tr '\n' ' ')" cmp -s plain.ids gain.ids
+done
+for cast in "0.55 0.5 0.45 0.5" "0.45 0.5 0.55 0.5" "0.475 0.55 0.475 0.5" "0.5 0.5 0.5 0.55"; do
+    # shellcheck disable=SC2086 # four numbers
+    lit cast.tif $cast
+    same=$(comm -12 plain.ids cast.ids | wc -l)
+    check "only $same of $(wc -l <plain.ids) places under a cast of $cast" test $((10 * same)) -ge $((8 * $(wc -l <plain.ids)))
+done
+
 begin "multispectral pictures without blue are taken"
 gdal_translate -q -b 1 -b 2 -b 2 -b 2 -ot UInt16 -scale 0 255 200 6000 -outsize 760 720 \
     -colorinterp undefined,undefined,undefined,undefined -a_ullr 500000 3260072 500076 3260000 village.tif drone.tif
@@ -45,6 +65,13 @@ for scene in early_20260310 later_20260420; do
 done
 expect_exit 0 papaver detect early_20260310-2.tif later_20260420-2.tif -o two.geojson --bands $ROLES --min-score 0 --dates auto
 check "the list has not the later date" grep -q '"date": "2026-04-20"' two.geojson
+for dates in auto 2026-03-10,2026-04-20; do
+    expect_exit 0 papaver detect early_20260310-2.tif later_20260420-2.tif -o two.geojson --run two-run --bands $ROLES --min-score 0 \
+        --dates $dates --overwrite
+    check "--dates $dates: the run notes another date: $(grep '"date": ' two-run/manifest.json)" \
+        grep -q '^ *"date": "2026-04-20",$' two-run/manifest.json
+    check "the manifest does not vouch for the later picture" grep -q "$(sha256sum later_20260420-2.tif | cut -d' ' -f1)" two-run/manifest.json
+done
 refused 2 "is not before" -- papaver detect later_20260420-2.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates auto
 refused 2 "for two pictures of one place, but 1 was named" -- \
     papaver detect ten.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
@@ -53,6 +80,41 @@ refused 1 "early_20260310-2.tif: 190 x 180 pixels, but ten.tif has 380 x 360" "g
 gdal_translate -q -a_ullr 600000 3260720 600760 3260000 later_20260420-2.tif far.tif
 refused 1 "far.tif: shows another place than early_20260310-2.tif" -- \
     papaver detect early_20260310-2.tif far.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
+
+begin "what cannot be decoded is told as unreadable, not as nodata, and lists keep the rest"
+gdal_translate -q -co TILED=YES -co BLOCKXSIZE=64 -co BLOCKYSIZE=64 -co COMPRESS=DEFLATE -co INTERLEAVE=PIXEL planted.tif tiles.tif
+expect_exit 0 papaver detect tiles.tif -o tiles.geojson --run tiles-run --bands $ROLES
+whole=$(sed -nE 's/^inspected ([0-9.]+) ha.*/\1/p' "$logs/stderr") void=$(sed -nE 's/.*nodata ([0-9.]+).*/\1/p' "$logs/stderr")
+# The tiles of the lowest rows are the last in the file.
+head -c $(($(stat -c %s tiles.tif) * 3 / 4)) tiles.tif >cut.tif
+for how in "--threads 1" "--threads 3 --tile 64"; do
+    # shellcheck disable=SC2086 # options
+    expect_exit 3 papaver detect cut.tif -o cut.geojson --run cut-run --bands $ROLES --overwrite $how
+    expect_line "cut.tif: " "cannot be decoded" "copy the file again" "elsewhere in it is kept"
+    inspected=$(sed -nE 's/^inspected ([0-9.]+) ha.*/\1/p' "$logs/stderr")
+    lost=$(sed -nE 's/.*unreadable ([0-9.]+).*/\1/p' "$logs/stderr")
+    check "$inspected ha inspected and ${lost:-none} unreadable of $whole, $how" \
+        awk -v a="$inspected" -v b="${lost:-0}" -v whole="$whole" 'BEGIN {d = a + b - whole; exit !(b > whole / 8 && b < whole / 2 && d < .01 && d > -.01)}'
+    check "more nodata than the $void ha of the whole" test "$(sed -nE 's/.*nodata ([0-9.]+).*/\1/p' "$logs/stderr")" = "$void"
+    check "coverage.geojson does not say so" grep -q '"reason":"unreadable"' cut-run/coverage.geojson
+    check "by threads and tiles other ground is lost" test "${before:-$lost}" = "$lost"
+    before=$lost
+done
+
+begin "JPEG 2000 is decoded once, into a file that leaves nothing behind; without room for it, the list is the same"
+gdal_translate -q -outsize 2100 2000 -r cubic -a_ullr 500000 3264000 504200 3260000 planted.tif large.tif
+gdal_translate -q -of JP2OpenJPEG -co QUALITY=100 -co REVERSIBLE=YES large.tif large.jp2
+mkdir spare
+places() {
+    sed -E 's/"image": "[^"]*"//; s/"chip": [^,]*//' "$1" | grep '"id"'
+}
+expect_exit 0 papaver detect large.tif -o plain.geojson --bands $ROLES
+expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" detect large.jp2 -o dear.geojson --bands $ROLES
+check "left behind: $(ls spare)" test -z "$(ls spare)"
+expect_exit 0 env TMPDIR="$PWD/no-such-folder" "$PAPAVER" detect large.jp2 -o slow.geojson --bands $ROLES --threads 1
+check "nothing is listed" test -n "$(places plain.geojson)"
+check "another list than of a TIFF" cmp -s <(places plain.geojson) <(places dear.geojson)
+check "another list without a copy" cmp -s <(places plain.geojson) <(places slow.geojson)
 
 begin "what cannot be used is refused with the fault and the remedy"
 gdal_translate -q -b 1 -b 2 scene.tif two-bands.tif

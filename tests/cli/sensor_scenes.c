@@ -1,8 +1,13 @@
-/* Writes one tiny scene for each sensor of the table, with the names and metadata that its maker gives, and
- * says on standard output what is in them:
- *     PATH <tab> KEY <tab> WORD <tab> INDEX <tab> VALUE
+/* Writes one scene for each sensor of the table, with the names and metadata that its maker gives, and says
+ * on standard output what is in them:
+ *     PATH <tab> KEY <tab> WORD <tab> INDEX <tab> VALUE <tab> SCALE <tab> OFFSET
  * KEY is what --sensor takes, WORD is in the line that says why it was recognised, VALUE is the index at
- * column 3, row 2, computed here from the reflectances as they can be stored. */
+ * column 3, row 2, computed here from the reflectances as they can be stored:
+ *     reflectance = SCALE x sample + OFFSET
+ * Scenes are tiny, or EDGE x EDGE pixels of a PICTURE whose colours are made reflectances, to be planted
+ * into. */
+#include "landscape.h"
+
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <gdal.h>
@@ -15,10 +20,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { W = 12, H = 10, COLUMN = 3, ROW = 2, BANDS_MAX = 13 };
+enum { COLUMN = 3, ROW = 2 };
+
+/* What scenes show. */
+typedef struct ground {
+    int w, h; /* pixels */
+    landscape land;
+} ground;
 
 /* What a band of a scene shows: one letter each. N near infrared, E red edge, o none of these. */
-static double reflectance(char light, int x, int y) {
+static double reflectance(const ground *on, char light, int x, int y) {
+    if (on->land.rgb) return landscape_reflectance(&on->land, light, x, y);
     static const char letters[] = "BGRENo";
     static const double base[] = {.05, .09, .06, .17, .43, .2};
     double at = base[strchr(letters, light) - letters];
@@ -31,14 +43,16 @@ typedef struct storage {
     double scale, offset;
 } storage;
 
-static double stored(const storage *how, char light, int x, int y) {
-    double value = (reflectance(light, x, y) - how->offset) / how->scale;
+static double stored(const ground *on, const storage *how, char light, int x, int y) {
+    double shown = reflectance(on, light, x, y);
+    if (on->land.rgb && how->type == GDT_Byte) shown = sqrt(shown); /* as pictures for the eye are coded */
+    double value = (shown - how->offset) / how->scale;
     return how->type == GDT_Float32 ? (double)(float)value : floor(value + .5);
 }
 
 /* Back from what was stored, by the rule that the maker gives. */
-static double told(const storage *how, char light) {
-    return stored(how, light, COLUMN, ROW) * how->scale + how->offset;
+static double told(const ground *on, const storage *how, char light) {
+    return stored(on, how, light, COLUMN, ROW) * how->scale + how->offset;
 }
 
 typedef struct scene_file {
@@ -68,35 +82,37 @@ static void place(GDALDatasetH dataset, double gsd_m) {
     OSRDestroySpatialReference(crs);
 }
 
-static void fill(GDALDatasetH dataset, const scene_file *file, const storage *how, int shrink) {
+static void fill(GDALDatasetH dataset, const ground *on, const scene_file *file, const storage *how,
+                 int shrink) {
+    double *row = CPLMalloc((size_t)on->w * sizeof *row);
     for (int band = 0; file->light[band]; band++) {
-        double row[W];
         GDALRasterBandH to = GDALGetRasterBand(dataset, band + 1);
-        for (int y = 0; y < H / shrink; y++) {
-            for (int x = 0; x < W / shrink; x++)
-                row[x] = stored(how, file->light[band], x * shrink, y * shrink);
-            if (GDALRasterIO(to, GF_Write, 0, y, W / shrink, 1, row, W / shrink, 1, GDT_Float64, 0, 0) !=
-                CE_None)
+        for (int y = 0; y < on->h / shrink; y++) {
+            for (int x = 0; x < on->w / shrink; x++)
+                row[x] = stored(on, how, file->light[band], x * shrink, y * shrink);
+            if (GDALRasterIO(to, GF_Write, 0, y, on->w / shrink, 1, row, on->w / shrink, 1, GDT_Float64, 0,
+                             0) != CE_None)
                 fail(file->path);
         }
     }
+    CPLFree(row);
 }
 
-static void write_scene(const scene_file *file, const storage *how) {
+static void write_scene(const ground *on, const scene_file *file, const storage *how) {
     const int shrink = file->shrink ? file->shrink : 1;
     const bool is_tiff = !file->driver;
     char memory[64] = "", **options = CSLSetNameValue(NULL, "PHOTOMETRIC", "MINISBLACK"),
          **words = CSLTokenizeString(file->wavelengths ? file->wavelengths : "");
     if (!is_tiff) snprintf(memory, sizeof memory, "of a copy");
-    GDALDatasetH made =
-        GDALCreate(GDALGetDriverByName(is_tiff ? "GTiff" : "MEM"), is_tiff ? file->path : memory, W / shrink,
-                   H / shrink, (int)strlen(file->light), how->type, is_tiff ? options : NULL);
+    GDALDatasetH made = GDALCreate(GDALGetDriverByName(is_tiff ? "GTiff" : "MEM"),
+                                   is_tiff ? file->path : memory, on->w / shrink, on->h / shrink,
+                                   (int)strlen(file->light), how->type, is_tiff ? options : NULL);
     if (!made) fail(file->path);
     place(made, file->gsd_m * shrink);
     for (int i = 0; i < CSLCount(words); i++)
         GDALSetMetadataItem(GDALGetRasterBand(made, i + 1), "wavelength", words[i], NULL);
     if (file->software) GDALSetMetadataItem(made, "TIFFTAG_SOFTWARE", file->software, NULL);
-    fill(made, file, how, shrink);
+    fill(made, on, file, how, shrink);
     if (!is_tiff) {
         static const char *const lossless[] = {"QUALITY=100", "REVERSIBLE=YES", "RESOLUTIONS=1", NULL};
         GDALDatasetH copy = GDALCreateCopy(GDALGetDriverByName(file->driver), file->path, made, FALSE,
@@ -116,19 +132,29 @@ static void write_text(const char *path, const char *text) {
 
 /* ---- what is expected ---- */
 
-static void expect(const char *path, const char *key, const char *word, const char *index, double value) {
-    printf("%s\t%s\t%s\t%s\t%.9g\n", path, key, word, index, value);
+typedef double index_formula(const ground *on, const storage *how);
+
+static void expect(const ground *on, const char *path, const char *key, const char *word, const char *index,
+                   index_formula *formula, const storage *how) {
+    printf("%s\t%s\t%s\t%s\t%.9g\t%.17g\t%.17g\n", path, key, word, index, formula(on, how), how->scale,
+           how->offset);
 }
 
-static double ndvi(const storage *how) {
-    double n = told(how, 'N'), r = told(how, 'R');
+static double ndvi(const ground *on, const storage *how) {
+    double n = told(on, how, 'N'), r = told(on, how, 'R');
     return (n - r) / (n + r);
 }
 
 /* Huete 1988, L = 0.5: changes with scale and offset. */
-static double savi(const storage *how) {
-    double n = told(how, 'N'), r = told(how, 'R');
+static double savi(const ground *on, const storage *how) {
+    double n = told(on, how, 'N'), r = told(on, how, 'R');
     return 1.5 * (n - r) / (n + r + .5);
+}
+
+/* Excess green of the codes. */
+static double exg(const ground *on, const storage *how) {
+    double r = told(on, how, 'R'), g = told(on, how, 'G'), b = told(on, how, 'B');
+    return (2 * g - r - b) / (r + g + b);
 }
 
 /* ---- scenes ---- */
@@ -167,7 +193,7 @@ static const single_scene singles[] = {
      "rededge",
      "band wavelengths",
      true},
-    {{"m3m_stack.tif", "GREN", "560 650 730 860", NULL, .04, 0, NULL},
+    {{"m3m_stack.tif", "GREN", "560 650 730 860", NULL, .1, 0, NULL},
      AS_IT_IS,
      "mavic-3m",
      "band wavelengths",
@@ -239,7 +265,7 @@ static const single_scene singles[] = {
     {{"m_3009963_se_14_060_20200831.tif", "RGBN", NULL, NULL, .6, 0, NULL}, CODES, "naip", "file name", true},
 };
 
-static void write_singles(void) {
+static void write_singles(const ground *on) {
     write_text("20JUL03-M2AS-P001.IMD",
                "version = \"R\";\nBEGIN_GROUP = IMAGE_1\n\tsatId = \"WV02\";\n\tfirstLineTime = "
                "2020-07-03T03:12:41.000000Z;\nEND_GROUP = IMAGE_1\nEND;\n");
@@ -248,19 +274,17 @@ static void write_singles(void) {
                "2020-07-04T03:12:41.000000Z;\nEND_GROUP = IMAGE_1\nEND;\n");
     for (size_t i = 0; i < sizeof singles / sizeof *singles; i++) {
         const single_scene *one = &singles[i];
-        write_scene(&one->file, &one->how);
-        expect(one->file.path, one->key, one->word, "NDVI", ndvi(&one->how));
-        if (one->has_scale) expect(one->file.path, one->key, one->word, "SAVI", savi(&one->how));
+        write_scene(on, &one->file, &one->how);
+        expect(on, one->file.path, one->key, one->word, "NDVI", ndvi, &one->how);
+        if (one->has_scale) expect(on, one->file.path, one->key, one->word, "SAVI", savi, &one->how);
     }
 }
 
-/* Plain colours: excess green of the codes. */
-static void write_rgb(void) {
+static void write_rgb(const ground *on) {
     static const storage how = CODES;
     const scene_file file = {"colours.tif", "RGB", NULL, NULL, .02, 0, NULL};
-    write_scene(&file, &how);
-    double r = told(&how, 'R'), g = told(&how, 'G'), b = told(&how, 'B');
-    expect(file.path, "rgb", "three bands", "ExG", (2 * g - r - b) / (r + g + b));
+    write_scene(on, &file, &how);
+    expect(on, file.path, "rgb", "three bands", "ExG", exg, &how);
 }
 
 typedef struct part {
@@ -268,17 +292,17 @@ typedef struct part {
     int shrink;
 } part;
 
-static void write_parts(const char *folder, const part *parts, const storage *how, double gsd_m,
-                        const char *driver) {
+static void write_parts(const ground *on, const char *folder, const part *parts, const storage *how,
+                        double gsd_m, const char *driver) {
     mkdir(folder, 0700);
     for (const part *one = parts; one->name; one++) {
-        char path[300];
+        char path[512];
         snprintf(path, sizeof path, "%s/%s", folder, one->name);
-        write_scene(&(scene_file){path, one->light, NULL, NULL, gsd_m, one->shrink, driver}, how);
+        write_scene(on, &(scene_file){path, one->light, NULL, NULL, gsd_m, one->shrink, driver}, how);
     }
 }
 
-static void write_drones(void) {
+static void write_drones(const ground *on) {
     static const part mavic[] = {{"result_Green.tif", "G", 1},
                                  {"result_Red.tif", "R", 1},
                                  {"result_RedEdge.tif", "E", 1},
@@ -293,19 +317,19 @@ static void write_drones(void) {
                                    {"result_Red.tif", "R", 1},  {"result_RedEdge.tif", "E", 1},
                                    {"result_NIR.tif", "N", 1},  {NULL, NULL, 0}};
     static const storage as_it_is = AS_IT_IS, scaled = {GDT_UInt16, 1 / 40000.0, 0};
-    write_parts("m3m", mavic, &as_it_is, .04, NULL);
-    expect("m3m/result_NIR.tif", "mavic-3m", "names of its parts", "NDVI", ndvi(&as_it_is));
-    expect("m3m", "mavic-3m", "names of its parts", "SAVI", savi(&as_it_is));
-    write_parts("m3mw", wide, &scaled, .04, NULL);
-    expect("m3mw/field_MS_G.TIF", "mavic-3m", "names of its parts", "NDVI", ndvi(&scaled));
-    write_parts("p4m", phantom, &as_it_is, .04, NULL);
-    expect("p4m/result_Red.tif", "phantom-4m", "names of its parts", "SAVI", savi(&as_it_is));
+    write_parts(on, "m3m", mavic, &as_it_is, .1, NULL);
+    expect(on, "m3m/result_NIR.tif", "mavic-3m", "names of its parts", "NDVI", ndvi, &as_it_is);
+    expect(on, "m3m", "mavic-3m", "names of its parts", "SAVI", savi, &as_it_is);
+    write_parts(on, "m3mw", wide, &scaled, .04, NULL);
+    expect(on, "m3mw/field_MS_G.TIF", "mavic-3m", "names of its parts", "NDVI", ndvi, &scaled);
+    write_parts(on, "p4m", phantom, &as_it_is, .04, NULL);
+    expect(on, "p4m/result_Red.tif", "phantom-4m", "names of its parts", "SAVI", savi, &as_it_is);
 }
 
 #define LC  "LC08_L2SP_130038_20200718_20200911_02_T1"
 #define LC1 "LC09_L1TP_130038_20220718_20220911_02_T1"
 #define LE  "LE07_L2SP_130038_20200718_20200911_02_T1"
-static void write_landsat(void) {
+static void write_landsat(const ground *on) {
     static const part oli[] = {{LC "_SR_B1.TIF", "o", 1}, {LC "_SR_B2.TIF", "B", 1},
                                {LC "_SR_B3.TIF", "G", 1}, {LC "_SR_B4.TIF", "R", 1},
                                {LC "_SR_B5.TIF", "N", 1}, {NULL, NULL, 0}};
@@ -321,17 +345,17 @@ static void write_landsat(void) {
                                {NULL, NULL, 0}};
     static const storage surface = {GDT_UInt16, 2.75e-5, -.2};
     const storage sunlit = {GDT_UInt16, 2e-5 / sin(30 * M_PI / 180), -.1 / sin(30 * M_PI / 180)};
-    write_parts("landsat", oli, &surface, 30, NULL);
-    expect("landsat/" LC "_SR_B4.TIF", "landsat-8", "file name", "NDVI", ndvi(&surface));
-    expect("landsat", "landsat-8", "file name", "SAVI", savi(&surface));
-    write_parts("landsat1", toa, &sunlit, 30, NULL);
+    write_parts(on, "landsat", oli, &surface, 30, NULL);
+    expect(on, "landsat/" LC "_SR_B4.TIF", "landsat-8", "file name", "NDVI", ndvi, &surface);
+    expect(on, "landsat", "landsat-8", "file name", "SAVI", savi, &surface);
+    write_parts(on, "landsat1", toa, &sunlit, 30, NULL);
     write_text("landsat1/" LC1 "_MTL.txt",
                "GROUP = LANDSAT_METADATA_FILE\n  GROUP = IMAGE_ATTRIBUTES\n    SUN_AZIMUTH = 120.5\n    "
                "SUN_ELEVATION = 30.00000000\n  END_GROUP = IMAGE_ATTRIBUTES\nEND_GROUP = "
                "LANDSAT_METADATA_FILE\nEND\n");
-    expect("landsat1/" LC1 "_B2.TIF", "landsat-8", "file name", "SAVI", savi(&sunlit));
-    write_parts("landsat7", etm, &surface, 30, NULL);
-    expect("landsat7/" LE "_SR_B1.TIF", "landsat-7", "file name", "SAVI", savi(&surface));
+    expect(on, "landsat1/" LC1 "_B2.TIF", "landsat-8", "file name", "SAVI", savi, &sunlit);
+    write_parts(on, "landsat7", etm, &surface, 30, NULL);
+    expect(on, "landsat7/" LE "_SR_B1.TIF", "landsat-7", "file name", "SAVI", savi, &surface);
 }
 
 /* ---- Sentinel-2 as ESA hands it out ---- */
@@ -374,14 +398,14 @@ static void write_product_metadata(const char *safe) {
     CPLFree(text);
 }
 
-static void write_tile_metadata(const char *safe) {
+static void write_tile_metadata(const ground *on, const char *safe) {
     char path[300], grids[2000] = "";
     for (int shrink = 1; shrink <= 2; shrink++)
         snprintf(grids + strlen(grids), sizeof grids - strlen(grids),
                  "<Size resolution=\"%d\"><NROWS>%d</NROWS><NCOLS>%d</NCOLS></Size><Geoposition "
                  "resolution=\"%d\"><ULX>600000</ULX><ULY>3300000</ULY><XDIM>%d</XDIM><YDIM>-%d</YDIM>"
                  "</Geoposition>",
-                 shrink * 10, H / shrink, W / shrink, shrink * 10, shrink * 10, shrink * 10);
+                 shrink * 10, on->h / shrink, on->w / shrink, shrink * 10, shrink * 10, shrink * 10);
     snprintf(path, sizeof path, "%s/" GRANULE "/MTD_TL.xml", safe);
     write_text(path, CPLSPrintf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<n1:Level-2A_Tile_ID "
                                 "xmlns:n1=\"https://psd-14.sentinel2.eo.esa.int/PSD/"
@@ -392,13 +416,13 @@ static void write_tile_metadata(const char *safe) {
                                 grids));
 }
 
-static void write_sentinel(void) {
+static void write_sentinel(const ground *on) {
     static const char *const folders[] = {SAFE, SAFE "/GRANULE", SAFE "/" GRANULE,
                                           SAFE "/" GRANULE "/IMG_DATA"};
     static const storage since = SINCE_0400;
-    write_parts("granule", tile_bands, &since, 10, "JP2OpenJPEG");
-    expect("granule/" TILE "_B02_10m.jp2", "sentinel-2", "file name", "SAVI", savi(&since));
-    expect("granule", "sentinel-2", "file name", "NDVI", ndvi(&since));
+    write_parts(on, "granule", tile_bands, &since, 10, "JP2OpenJPEG");
+    expect(on, "granule/" TILE "_B02_10m.jp2", "sentinel-2", "file name", "SAVI", savi, &since);
+    expect(on, "granule", "sentinel-2", "file name", "NDVI", ndvi, &since);
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) mkdir(folders[i], 0700);
     for (int shrink = 1; shrink <= 2; shrink++) {
         part some[9] = {{NULL, NULL, 0}};
@@ -407,25 +431,33 @@ static void write_sentinel(void) {
         for (const part *one = tile_bands; one->name; one++)
             if (one->shrink == shrink) some[count++] = *one;
         snprintf(folder, sizeof folder, SAFE "/" GRANULE "/IMG_DATA/R%dm", shrink * 10);
-        write_parts(folder, some, &since, 10, "JP2OpenJPEG");
+        write_parts(on, folder, some, &since, 10, "JP2OpenJPEG");
     }
     write_product_metadata(SAFE);
-    write_tile_metadata(SAFE);
-    expect(SAFE, "sentinel-2", "product metadata: Sentinel-2A", "SAVI", savi(&since));
-    expect(SAFE "/MTD_MSIL2A.xml", "sentinel-2", "product metadata: Sentinel-2A", "NDVI", ndvi(&since));
+    write_tile_metadata(on, SAFE);
+    expect(on, SAFE, "sentinel-2", "product metadata: Sentinel-2A", "SAVI", savi, &since);
+    expect(on, SAFE "/MTD_MSIL2A.xml", "sentinel-2", "product metadata: Sentinel-2A", "NDVI", ndvi, &since);
 }
 
 int main(int argc, char **argv) {
-    if (argc != 2 || chdir(argv[1])) {
-        fprintf(stderr, "usage: papaver-sensor-scenes FOLDER\n");
+    ground on = {.w = 12, .h = 10};
+    if (argc != 2 && argc != 4) {
+        fprintf(stderr, "usage: papaver-sensor-scenes FOLDER [EDGE PICTURE]\n");
         return 2;
     }
     GDALAllRegister();
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
-    write_rgb();
-    write_singles();
-    write_drones();
-    write_landsat();
-    write_sentinel();
+    if (argc == 4) {
+        on.w = on.h = atoi(argv[2]);
+        on.land = landscape_read(argv[3], on.w);
+        if (!on.land.rgb) fail(argv[3]);
+    }
+    if (chdir(argv[1])) fail(argv[1]);
+    write_rgb(&on);
+    write_singles(&on);
+    write_drones(&on);
+    write_landsat(&on);
+    write_sentinel(&on);
+    landscape_free(&on.land);
     return 0;
 }

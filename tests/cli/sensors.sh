@@ -31,7 +31,7 @@ for key in $keys; do
     if [[ $key != bgrn ]]; then check "no scene of $key" grep -qP "\t$key\t" ../expected.tsv; fi # that one is an order, below
 done
 
-while IFS=$'\t' read -r path key word index expected; do
+while IFS=$'\t' read -r path key word index expected _; do
     begin "$path is recognised as $key"
     run papaver info "$path" --json
     check "exit $status" test "$status" -eq 0
@@ -128,9 +128,9 @@ mkdir pieces
 cp "$nir" pieces/nir.tif
 
 begin "files that make no stack name both files, what differs and the remedy"
-gdal_translate -q -a_ullr 700000 3300000 700000.48 3299999.6 "$nir" elsewhere.tif
+gdal_translate -q -a_ullr 700000 3300000 700001.2 3299999 "$nir" elsewhere.tif
 gdal_translate -q -srcwin 0 0 8 10 "$nir" narrow.tif
-gdal_translate -q -a_ullr 600000.02 3300000 600000.5 3299999.6 "$nir" aside.tif
+gdal_translate -q -a_ullr 600000.05 3300000 600001.25 3299999 "$nir" aside.tif
 gdal_translate -q -a_srs EPSG:32647 "$nir" zone.tif
 gdal_translate -q -ot UInt16 -scale 0 1 0 10000 "$nir" whole.tif
 gdal_translate -q -of PNG -ot Byte "$nir" unplaced.png
@@ -146,9 +146,16 @@ refused 1 "whole.tif does not fit with result_Red.tif: its samples are UInt16, n
     papaver index --bands "R=$red,NIR=whole.tif" -o x.tif --index NDVI
 refused 1 "unplaced.png and result_Red.tif make no stack: only one of them is georeferenced" -- \
     papaver index --bands "R=$red,NIR=unplaced.png" -o x.tif --index NDVI
-refused 1 "scenes/rededge.tif: has 5 bands, and --bands NIR=FILE takes files of one" "gdal_translate -b N" -- \
+refused 1 "scenes/rededge.tif: has 5 bands; say which of them is meant" "--bands NIR=rededge.tif:N" -- \
     papaver index --bands "R=$red,NIR=scenes/rededge.tif" -o x.tif --index NDVI
 refused 1 "missing.tif: " "check the path" -- papaver index --bands "R=$red,NIR=missing.tif" -o x.tif --index NDVI
+begin "a band of a file that has several is named by its number"
+many=scenes/rededge.tif
+expect_exit 0 papaver index --bands "R=$many:3,NIR=$many:4" -o picked.tif --index NDVI
+check "$(value picked.tif 1 3 2)" near "$(value picked.tif 1 3 2)" "$(grep -P '^rededge.*NDVI' expected.tsv | cut -f5)"
+cp "$red" red:3
+expect_exit 0 papaver index --bands "R=red:3,NIR=$nir" -o picked.tif --index NDVI --overwrite
+refused 1 "rededge.tif: has no band 9, only 5" "--bands" -- papaver index --bands "R=$many:3,NIR=$many:9" -o x.tif --index NDVI
 begin "the command in the remedy is one"
 eval "$(papaver index --bands "R=$red,NIR=narrow.tif" -o x.tif --index NDVI 2>&1 | sed 's/.*first: //; s/gdalwarp/gdalwarp -q/')"
 expect_exit 0 papaver index --bands "R=$red,NIR=ON_GRID.tif" -o mended.tif --index NDVI
@@ -227,6 +234,46 @@ papaver detect "$SAMPLES/village-2cm.tif" -o whole.csv --bands R=1,G=2,B=3 -q 2>
 expect_exit 0 papaver detect --bands R=c1.tif,G=c2.tif,B=c3.tif -o stacked.csv --run stacked-run
 check "the manifest does not vouch for the files" grep -q "$(sha256sum c2.tif | cut -d' ' -f1)" stacked-run/manifest.json
 check "another list" cmp -s <(cut -d, -f1-6 whole.csv) <(cut -d, -f1-6 stacked.csv)
+
+begin "a Mavic 3M's colour picture and its bands, each on its own grid"
+mkdir flight
+gdal_translate -q -b 1 -b 2 -b 3 -mask none -srcwin 300 150 700 700 "$SAMPLES/village-2cm.tif" flight/result.tif
+for part in "Green 2" "Red 1" "RedEdge 2" "NIR 2"; do
+    gdal_translate -q -b "${part#* }" -ot Float32 -scale 0 255 0 0.4 -outsize 280 280 -r average -colorinterp undefined \
+        flight/result.tif "flight/result_${part% *}.tif"
+done
+run papaver info flight -q
+check "exit $status" test "$status" -eq 0
+check "not two pictures" test "$(grep -c '^  sensor' "$logs/stdout")" -eq 2
+check "colours: no word of the bands" grep -q '^  flight    its bands (R,G,RE,NIR) lie beside it: .* 5 cm, on another grid;$' "$logs/stdout"
+check "bands: no word of the colours" \
+    grep -q '^  flight    its colour picture lies beside it: result.tif, 2 cm, on another grid;$' "$logs/stdout"
+run papaver info flight/result_NIR.tif --json
+check "not as JSON" grep -q '"beside":{"image":"result.tif","bands":"R,G,B","gsd_m":0.02[0-9]*,"same_grid":false}' "$logs/stdout"
+run papaver info flight/result.tif --sensor mavic-3m
+check "exit $status" test "$status" -eq 0
+check "--sensor mavic-3m is not its colour camera" grep -q '^  sensor    plain RGB (--sensor mavic-3m: its colour camera)$' "$logs/stdout"
+expect_exit 0 papaver detect flight -o flight.geojson --run flight-run --min-score 0 --sensor mavic-3m
+regimes=$(sed -nE 's/^ *"regime": "([^"]*)",/\1/p' flight-run/manifest.json | paste -sd+)
+check "regimes $regimes" test "$regimes" = "flowers+drone R G RE NIR"
+check "no place that both show is one" grep -q '"flowers": [0-9].*"image": "result.tif".*"also_in": \[ "result" \]' flight.geojson
+check "the bands' own are left out" grep -q '"flowers": null.*"image": "result",.*"model": "fields-1"' flight.geojson
+expect_line "inspected 0.020 ha (0.039 ha in 2 pictures that overlap)"
+expect_exit 0 papaver detect flight/result_Red.tif -o bands.geojson --min-score 0
+both=$(grep -c '"id"' flight.geojson) fields=$(grep -c '"id"' bands.geojson)
+expect_exit 0 papaver detect flight/result.tif -o colours.geojson --min-score 0
+check "$both places of $fields and $(grep -c '"id"' colours.geojson)" test "$both" -lt $((fields + $(grep -c '"id"' colours.geojson)))
+refused 1 "result_NIR.tif does not fit on result.tif: another size" "gdalwarp" -- \
+    papaver index --bands "B=flight/result.tif:3,NIR=flight/result_NIR.tif" -o x.tif --index BNDVI
+gdalwarp -q -ts 700 700 -te 490300.24 3263381.56 490314.24 3263395.56 flight/result_NIR.tif fine.tif
+refused 1 "fine.tif does not fit with result.tif: one holds codes for the eye (Byte), the other measured samples" "leave the colours out" -- \
+    papaver index --bands "B=flight/result.tif:3,NIR=fine.tif" -o x.tif --index BNDVI
+begin "what lies beside a picture but shows another place is not told"
+mkdir apart
+cp flight/result_*.tif apart
+gdal_translate -q -a_ullr 700000 3300000 700014 3299986 flight/result.tif apart/result.tif
+run papaver info apart -q
+check "it is told" bash -c '! grep -q "^  flight" "$1"' _ "$logs/stdout"
 
 # ---- real pictures ----
 if [[ -z ${PAP_SHARED:-} || ! -d ${PAP_SHARED:-}/imagery/multispectral ]]; then

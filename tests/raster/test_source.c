@@ -171,6 +171,76 @@ static uint8_t *planes_of(const raster_source *source, bool *is_empty) {
     return bytes;
 }
 
+/* Reflectances of 0.02 to 0.6 whose median lightness is near 0.1; the third band is infrared. */
+static double reflectance(int x, int y, int band) {
+    return 0.02 + 0.58 * pow(((x * 31 + y * 17 + band * 5) % 101) / 100.0, 3);
+}
+static double in_integers(int x, int y, int band) {
+    return floor(32768 * reflectance(x, y, band) + 0.5);
+}
+static double in_quarters(int x, int y, int band) {
+    return reflectance(x, y, band) / 4;
+}
+
+/* sRGB's curve. */
+static double code_of_light(double light) {
+    return light <= 0.0031308 ? 255 * 12.92 * light : 255 * (1.055 * pow(light, 1 / 2.4) - 0.055);
+}
+
+static int ascending(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median lightness of the reflectances. */
+static double middle_light(void) {
+    static double seen[EDGE * EDGE];
+    for (int i = 0; i < EDGE * EDGE; i++) {
+        int x = i % EDGE, y = i / EDGE;
+        seen[i] = (reflectance(x, y, 0) + 2 * reflectance(x, y, 1) + reflectance(x, y, 2)) / 4;
+    }
+    qsort(seen, EDGE * EDGE, sizeof *seen, ascending);
+    return seen[EDGE * EDGE / 2];
+}
+
+static void check_codes_of_light(const char *reader, picture_file file, const char *name) {
+    static const char *const nm[] = {"668", "560", "475", "840"};
+    const double exposure = 0.09 / middle_light();
+    bool is_empty;
+    file.bands = 4;
+    for (int b = 0; b < 4; b++) file.wavelengths[b] = nm[b];
+    setenv("PAP_READER", reader, 1);
+    raster_source *source = source_of(file, NULL);
+    uint8_t *bytes = planes_of(source, &is_empty);
+    for (int k = 0; k < 3 * EDGE * EDGE; k++) {
+        double light = exposure * reflectance(k % EDGE, k / EDGE % EDGE, k / EDGE / EDGE);
+        double want = code_of_light(light < 1 ? light : 1);
+        ck_assert_msg(fabs(bytes[k] - want) <= 1.6, "%s, %s, sample %d: %d, expected %g", name, reader, k,
+                      bytes[k], want);
+    }
+    free(bytes);
+    raster_source_free(source);
+}
+
+START_TEST(measured_light_is_coded_as_a_camera_would_whatever_its_unit_and_brightness) {
+    static const struct {
+        const char *name;
+        picture_file file;
+    } measured[] = {
+        {"floats", {.type = GDT_Float32, .sample = reflectance}},
+        {"whole numbers", {.type = GDT_UInt16, .sample = in_integers}},
+        {"a cloudy day", {.type = GDT_Float32, .sample = in_quarters}},
+    };
+    temp_folder_make();
+    for (size_t i = 0; i < sizeof measured / sizeof *measured; i++) {
+        check_codes_of_light("direct", measured[i].file, measured[i].name);
+        check_codes_of_light("gdal", measured[i].file, measured[i].name);
+    }
+    unsetenv("PAP_READER");
+    temp_folder_remove();
+}
+END_TEST
+
 START_TEST(every_depth_becomes_the_same_codes) {
     temp_folder_make();
     for (size_t i = 0; i < sizeof codings / sizeof *codings; i++) {
@@ -284,5 +354,6 @@ END_TEST
 
 CHECK_MAIN("raster/source", bands_have_the_roles_that_the_file_gives_them,
            the_users_word_goes_before_the_files, every_depth_becomes_the_same_codes,
+           measured_light_is_coded_as_a_camera_would_whatever_its_unit_and_brightness,
            pictures_that_are_no_rgb_are_refused_with_the_remedy,
            a_ground_pixel_comes_from_the_file_or_from_the_user, what_is_no_picture_is_refused_by_name)
