@@ -112,6 +112,16 @@ static pap_status view_from_means(scene_view *out, const detection *found, pap_e
     return status;
 }
 
+/* Beside the place (x, y) up and right of it; to the left of it where the picture ends. */
+static void put_number(scene_view *view, double x, double y, size_t rank) {
+    enum { GAP = 2, HEIGHT = 14 };
+    char label[24];
+    snprintf(label, sizeof label, "%zu", rank);
+    int left = (int)x + GAP, top = (int)y - HEIGHT, width = canvas_text_width(2, label);
+    if (left + width > view->picture.width) left = (int)x - GAP - width;
+    canvas_text(&view->picture, left, top < 2 ? 2 : top, 2, MARK_INK, label);
+}
+
 /* An outline that would be a few dots gets a circle around it instead, so that it is seen. */
 static void mark(scene_view *view, const candidate *one, const double *outline, size_t rank) {
     static const double RADIUS_MIN = 9;
@@ -119,20 +129,20 @@ static void mark(scene_view *view, const candidate *one, const double *outline, 
            y = (one->y_px - (double)view->y0) / view->px_per_dot, reach = 0;
     double *ring = memory_array(2 * (size_t)one->outline_count, sizeof *ring);
     if (!ring) return;
-    for (int32_t i = 0; i < 2 * one->outline_count; i++)
-        ring[i] = (outline[i] - (double)(i % 2 ? view->y0 : view->x0)) / view->px_per_dot;
-    for (int32_t i = 0; i < one->outline_count; i++)
+    size_t corner = 0; /* the upper right one */
+    for (size_t i = 0; i < (size_t)one->outline_count; i++) {
+        ring[2 * i] = (outline[2 * i] - (double)view->x0) / view->px_per_dot;
+        ring[2 * i + 1] = (outline[2 * i + 1] - (double)view->y0) / view->px_per_dot;
         reach = fmax(reach, hypot(ring[2 * i] - x, ring[2 * i + 1] - y));
-    if (reach < RADIUS_MIN)
+        if (ring[2 * i] - ring[2 * i + 1] > ring[2 * corner] - ring[2 * corner + 1]) corner = i;
+    }
+    if (reach < RADIUS_MIN) {
         canvas_circle(&view->picture, x, y, RADIUS_MIN, 2, MARK_INK);
-    else
+        put_number(view, x + RADIUS_MIN, y - RADIUS_MIN / 2, rank);
+    } else {
         canvas_ring(&view->picture, ring, (size_t)one->outline_count, 2, MARK_INK);
-    char label[24];
-    snprintf(label, sizeof label, "%zu", rank);
-    int offset = (int)(reach < RADIUS_MIN ? RADIUS_MIN : reach * 0.7) + 2;
-    int left = (int)x + offset, top = (int)y - offset - 7, width = canvas_text_width(2, label);
-    if (left + width > view->picture.width) left = (int)x - offset - width;
-    canvas_text(&view->picture, left, top < 2 ? 2 : top, 2, MARK_INK, label);
+        put_number(view, ring[2 * corner], ring[2 * corner + 1], rank);
+    }
     free(ring);
 }
 
