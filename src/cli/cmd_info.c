@@ -51,25 +51,28 @@ static const struct {
     double max_gsd_m;
     const char *detail, *text;
     double smallest_m2;
+    bool has_flowers; /* that show one by one */
 } abilities[] = {
-    {0.045, "single flowers", "single flowers; plots from about 1 m2 with 8 open flowers", 1},
+    {0.045, "single flowers", "single flowers; plots from about 1 m2 with 8 open flowers", 1, true},
     {0.085, "flowers as specks",
-     "flowers as specks of a pixel or two; plots from about 4 m2 with 30 open flowers", 4},
-    {0.18, "flowering patches", "no single flowers, only flowering patches from about 5 m2", 5},
-    {0.6, "flowering fields", "no single flowers, only flowering fields from about 60 m2", 60},
+     "flowers as specks of a pixel or two; plots from about 4 m2 with 30 open flowers", 4, true},
+    {0.18, "flowering patches", "no single flowers, only flowering patches from about 5 m2", 5, false},
+    {0.6, "flowering fields", "no single flowers, only flowering fields from about 60 m2", 60, false},
     {INFINITY, "nothing", "nothing: too coarse, or too few bands, for anything this version looks for",
-     INFINITY},
+     INFINITY, false},
 };
 
 typedef struct ability {
     const char *detail, *text;
     double smallest_m2; /* infinite: none */
+    bool has_flowers;
 } ability;
 
 static ability ability_of(double gsd_m) {
     size_t i = 0;
     while (gsd_m > abilities[i].max_gsd_m) i++;
-    return (ability){abilities[i].detail, abilities[i].text, abilities[i].smallest_m2};
+    return (ability){abilities[i].detail, abilities[i].text, abilities[i].smallest_m2,
+                     abilities[i].has_flowers};
 }
 
 /* Smallest and largest ground pixel of a placed frame, at its corners. */
@@ -155,10 +158,9 @@ static ability ability_of_fields(const raster_source *s, char text[ABILITY_TEXT]
 
 /* Where no single flower shows, infrared tells more than colours alone. */
 static ability ability_of_picture(const raster_source *s, char text[ABILITY_TEXT]) {
-    static const double FLOWERS_GSD_M = 0.085;
     ability can = ability_of(raster_source_gsd_m(s));
     bool has_colours = s->rgb[0] && s->rgb[1] && s->rgb[2];
-    bool has_better = raster_source_gsd_m(s) > FLOWERS_GSD_M && field_bands_of(s).present >> FIELD_NIR & 1;
+    bool has_better = !can.has_flowers && field_bands_of(s).present >> FIELD_NIR & 1;
     return has_colours && isfinite(can.smallest_m2) && !has_better ? can : ability_of_fields(s, text);
 }
 

@@ -1,21 +1,19 @@
 /* Linear light and sRGB, and the colours of petals. */
 #include "paint/colour.h"
 
+#include "base/srgb.h"
+
 #include <math.h>
 
-static double decode(double coded) {
-    double v = coded / 255.0;
-    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
-}
-
 rgb colour_from_srgb(double r, double g, double b) {
-    return (rgb){(float)decode(r), (float)decode(g), (float)decode(b), 0.0f, 0.0f};
+    return (rgb){(float)srgb_light(r / 255.0), (float)srgb_light(g / 255.0), (float)srgb_light(b / 255.0),
+                 0.0f, 0.0f};
 }
 
 double colour_to_srgb(double linear) {
     if (!(linear > 0.0)) return 0.0;
     if (linear >= 1.0) return 255.0;
-    return 255.0 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow(linear, 1.0 / 2.4) - 0.055);
+    return 255.0 * srgb_code(linear);
 }
 
 rgb colour_scale(rgb colour, double factor) {

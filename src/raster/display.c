@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/srgb.h"
 #include "raster/values.h"
 #include "raster/window.h"
 
@@ -24,11 +25,6 @@ static const double MIDDLE_LIGHT = 0.09;
 static const double COARSEST_M = 1;
 /* Windows along a side, and their edge. */
 enum { PLACES = 4, EDGE = 64, SAMPLES_MAX = PLACES * PLACES * EDGE * EDGE };
-
-/* sRGB, IEC 61966-2-1. */
-static double coded(double light) {
-    return light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055;
-}
 
 /* ---- metering ---- */
 
@@ -97,7 +93,8 @@ static raster_display *display_new(const raster_source *source, const raster_rad
         out->scale[c] = (float)(radiometry->scale[band] * exposure * STEPS);
         out->offset[c] = (float)(radiometry->offset[band] * exposure * STEPS);
     }
-    for (int i = 0; out && i < STEPS; i++) out->codes[i] = (uint8_t)(255 * coded((i + 0.5) / STEPS) + 0.5);
+    for (int i = 0; out && i < STEPS; i++)
+        out->codes[i] = (uint8_t)(255 * srgb_code((i + 0.5) / STEPS) + 0.5);
     return out;
 }
 
