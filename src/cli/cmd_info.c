@@ -151,7 +151,8 @@ static ability ability_of_fields(const raster_source *s, char text[ABILITY_TEXT]
                  regime->smallest_m2);
     else if (regime)
         snprintf(text, ABILITY_TEXT, "no single flower; fields and large plots, and only a part of those");
-    if (regime) can = (ability){"fields", text, regime->smallest_m2 > 0 ? regime->smallest_m2 : INFINITY};
+    double smallest_m2 = regime && regime->smallest_m2 > 0 ? regime->smallest_m2 : INFINITY;
+    if (regime) can = (ability){"fields", text, smallest_m2, false};
     field_model_free(m);
     return can;
 }
