@@ -82,8 +82,8 @@ static void explain(pap_target *out, const explanation *reasons) {
 }
 
 const char *listing_date(const detection *found, const listing_options *options) {
-    const raster_frame *frame = &detection_source(found)->frame;
-    return options->date ? options->date : *frame->day ? frame->day : NULL;
+    const char *day = detection_source(found)->sensing.day;
+    return options->date ? options->date : *day ? day : NULL;
 }
 
 void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,

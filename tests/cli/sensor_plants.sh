@@ -138,6 +138,8 @@ check_detect() {
     check "none of $plots plots of $least to $most m2 is listed" test "${hits:-0}" -ge 1
     expect_exit 0 papaver detect "planted/$path" --sensor "$key" -o named.geojson --overwrite -q
     check "the digest does not tell that the sensor was named" grep -q "\"settings\": { \"sensor\": \"$key\" }" named.geojson
+    run papaver info "planted/$path" "${sensor_option[@]}" --json
+    check "the day $(json date list.geojson) instead of $(json date)" test "$(json date list.geojson)" = "$(json date)"
     if [[ $key == bgrn ]]; then return; fi
     check "the same digest" test "$(json settings_digest named.geojson)" != "$(json settings_digest list.geojson)"
     check "another list when the sensor is named that it was taken for" \

@@ -44,6 +44,37 @@ while IFS=$'\t' read -r path key word index expected _; do
     check "$(value out.tif 1 3 2) instead of $expected" near "$(value out.tif 1 3 2)" "$expected"
 done <../expected.tsv
 
+begin "the day is that of the product's metadata, or of its name"
+while IFS=$'\t' read -r path wanted from; do
+    run papaver info "$path" --json
+    check "$path: $(json date) by its $(json date_from)" test "$(json date), $(json date_from)" = "$wanted, $from"
+done <<'DAYS'
+S2A_MSIL2A_20230703T033541_N0509_R061_T48RUV_20230703T093503.SAFE	2023-07-03	product metadata
+S2B_MSIL2A_20210703T101031_N0500_R022_T32TNS_20230103T131031.tif	2021-07-03	file name
+granule	2023-07-03	file name
+S2A1C_20200703_022_Test_TOA_10.tif	2020-07-03	file name
+landsat	2020-07-18	file name
+landsat1	2022-07-17	product metadata
+landsat7	2020-07-18	file name
+20200718_101112_1042_3B_AnalyticMS_SR.tif	2020-07-18	file name
+20210718_101112_74_2440_3B_AnalyticMS_SR_8b.tif	2021-07-18	file name
+GF1_PMS1_E113.9_N22.5_20200101_L1A0004526321-MSS1.tiff	2020-01-01	file name
+GF2_PMS2_E113.9_N22.5_20200101_L1A0004526321-MSS2.tiff	2020-01-01	file name
+ZY302_MUX_E113.9_N22.5_20200101_L1A0000526321.tif	2020-01-01	file name
+IMG_PHR1A_PMS_202007031031_ORT.TIF	2020-07-03	file name
+20JUL03-M2AS-P001.TIF	2020-07-03	product metadata
+m_3009963_se_14_060_20200831.tif	2020-08-31	file name
+DAYS
+cp colours.tif field_20230415.tif
+cp GF2_*.tiff GF2_PMS2_E113.9_N22.5_20201301_L1A0004526321-MSS2.tiff
+for path in colours.tif m3m rededge.tif field_20230415.tif GF2_*_20201301_*.tiff; do
+    run papaver info "$path" --json
+    check "$path: $(json date) is no day that anything tells" grep -q '"date":null,"date_from":null' "$logs/stdout"
+done
+rm field_20230415.tif GF2_*_20201301_*.tiff
+run papaver info m_3009963_se_14_060_20200831.tif --sensor bgrn --json
+check "$(json date): a day of a name that is not the sensor's" grep -q '"date":null' "$logs/stdout"
+
 begin "info says it in words"
 run papaver info m3m/result_NIR.tif m3m/result_Red.tif
 check "exit $status" test "$status" -eq 0
@@ -56,6 +87,7 @@ run papaver info S2A2A_20230703_022_Test_BOA_10.tif
 check "no rule" grep -q '^  values    reflectance = 0.0001 x sample - 0.1' "$logs/stdout"
 check "no doubt" grep -q '^  note      processing baseline unknown: offset -0.1 by its date of 2023-07-03; .*--offset 0$' "$logs/stdout"
 check "not all indices" grep -q '^  indices   68 of 68: ' "$logs/stdout"
+check "no day" grep -q '^  sensor    Sentinel-2, level 2A, by sen2r (file name); 2023-07-03 (file name)$' "$logs/stdout"
 run papaver info S2B_MSIL2A_20210703T101031_N0500_R022_T32TNS_20230103T131031.tif
 check "doubt where the name tells the baseline" test "$(grep -c '^  note' "$logs/stdout")" -eq 0
 
