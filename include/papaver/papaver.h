@@ -91,8 +91,9 @@ void pap_scene_free(pap_scene *scene);
 typedef struct pap_targets pap_targets;
 
 typedef struct pap_progress {
-    int64_t done_px, total_px; /* pixels of this picture that were handled */
-    double seconds;            /* since its scan began */
+    int64_t done_px,
+        total_px;   /* pixels that were handled; one that is decoded into a copy first counts twice */
+    double seconds; /* since its scan began */
 } pap_progress;
 
 typedef struct pap_detect_options {

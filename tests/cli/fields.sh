@@ -109,12 +109,23 @@ places() {
     sed -E 's/"image": "[^"]*"//; s/"chip": [^,]*//' "$1" | grep '"id"'
 }
 expect_exit 0 papaver detect large.tif -o plain.geojson --bands $ROLES
-expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" detect large.jp2 -o dear.geojson --bands $ROLES
+expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" detect large.jp2 -o dear.geojson --bands $ROLES --progress json
 check "left behind: $(ls spare)" test -z "$(ls spare)"
+check "decoding is not part of the work that progress tells of" grep -q '^{"done_px": 8400000, "total_px": 8400000,' "$logs/stderr"
 expect_exit 0 env TMPDIR="$PWD/no-such-folder" "$PAPAVER" detect large.jp2 -o slow.geojson --bands $ROLES --threads 1
 check "nothing is listed" test -n "$(places plain.geojson)"
 check "another list than of a TIFF" cmp -s <(places plain.geojson) <(places dear.geojson)
 check "another list without a copy" cmp -s <(places plain.geojson) <(places slow.geojson)
+begin "indices of JPEG 2000 are those of a TIFF to the byte, whatever tiles, with a copy or without room for it"
+expect_exit 0 papaver index large.tif -o plain-index.tif --index NDVI,GLI --bands $ROLES
+for how in "--threads 1 --tile 512" "--threads 3"; do
+    # shellcheck disable=SC2086 # options
+    expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" index large.jp2 -o dear-index.tif --index NDVI,GLI --bands $ROLES --overwrite $how
+    check "left behind: $(ls spare)" test -z "$(ls spare)"
+    expect_same plain-index.tif dear-index.tif
+done
+expect_exit 0 env TMPDIR="$PWD/no-such-folder" "$PAPAVER" index large.jp2 -o dear-index.tif --index NDVI,GLI --bands $ROLES --overwrite
+expect_same plain-index.tif dear-index.tif
 
 begin "what cannot be used is refused with the fault and the remedy"
 gdal_translate -q -b 1 -b 2 scene.tif two-bands.tif

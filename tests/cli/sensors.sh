@@ -99,6 +99,8 @@ for place in "2 2" "3 2" "3 3"; do
     check "at $place: $(value re.tif 2 $place)" test "$(value re.tif 2 $place)" = "$(value re.tif 2 2 2)"
 done
 check "the next is another" test "$(value re.tif 2 4 2)" != "$(value re.tif 2 2 2)"
+run papaver info "$safe"
+check "its blocks are not those of its files" grep -q '^  picture   12 x 10 .* blocks 12 x 10$' "$logs/stdout"
 if command -v zip >/dev/null; then
     begin "an archive is the same picture"
     zip -qr "${safe%.SAFE}.zip" "$safe"
