@@ -154,7 +154,7 @@ static pap_status add_one(pap_targets *list, const detection *found, const listi
     const double *outline;
     bool is_kept;
     listing_texts texts;
-    target_entry entry = {.picture = options->picture};
+    target_entry entry = {.picture = options->picture, .is_field = detection_field(found) != NULL};
     pap_status status = detection_get(found, rank, &one, &outline, &is_kept, err);
     if (status) return status;
     entry.apart_m = apart_m(found, one.x_px, one.y_px);

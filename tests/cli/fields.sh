@@ -26,6 +26,21 @@ for how in "--threads 1" "--threads 3 --tile 64" "--tile 4096" "--memory 200 --t
     check "another list with $how" cmp -s one.geojson again.geojson
 done
 
+begin "plots that a drone shows inside a field of a satellite are targets of their own, and the field is one"
+expect_exit 0 papaver detect planted.tif -o fields.csv --bands $ROLES --min-score 0
+IFS=, read -r column row field score area < <(awk -F, 'NR > 1 && $12 > 400 && !n++ {print $3 "," $4 "," $5 "," $6 - 1e-4 "," $12}' fields.csv)
+# The drone's picture, 15 x 14 m, with its middle on the field's; of fields, this one and better ones are listed.
+# shellcheck disable=SC2046 # four numbers
+gdal_translate -q -a_ullr $(awk -v x="$column" -v y="$row" \
+    'BEGIN {printf "%.2f %.2f %.2f %.2f", 500000 + x - 7.6, 3260360 - y + 7.2, 500000 + x + 7.6, 3260360 - y - 7.2}') village.tif flown.tif
+everything=(--set threshold=0 --set fields.threshold="$score")
+expect_exit 0 papaver detect flown.tif -o plots.geojson "${everything[@]}"
+check "no plot is listed" test "$(count_of plots.geojson)" -ge 6
+expect_exit 0 papaver detect flown.tif planted.tif -o both.geojson "${everything[@]}"
+for id in $field $(grep -o '"id": "[^"]*"' plots.geojson | cut -d'"' -f4); do
+    check "$id is gone (the field of $area m2 is $field)" grep -qF "\"id\": \"$id\"" both.geojson
+done
+
 begin "the light and the colour cast of the whole scene make no difference"
 # lit FILE R G B NIR: the planted scene as linear light, each band times a number.
 lit() {
@@ -72,6 +87,17 @@ for dates in auto 2026-03-10,2026-04-20; do
         grep -q '^ *"date": "2026-04-20",$' two-run/manifest.json
     check "the manifest does not vouch for the later picture" grep -q "$(sha256sum later_20260420-2.tif | cut -d' ' -f1)" two-run/manifest.json
 done
+begin "several years of one place, without --dates: each place once, dated as the picture that shows it best"
+cp early_20260310.tif m_3009963_se_14_060_20180610.tif
+cp later_20260420.tif m_3009963_se_14_060_20200831.tif
+expect_exit 0 papaver detect m_*.tif -o years.geojson --min-score 0
+for day in 20180610 20200831; do
+    check "nothing shows best in $day" grep -q "\"image\": \"m_3009963_se_14_060_$day.tif\"" years.geojson
+    check "another date than the picture's of $day" bash -c '! grep "\"image\": \"m_3009963_se_14_060_$1.tif\"" years.geojson |
+        grep -v "\"date\": \"${1:0:4}-${1:4:2}-${1:6}\""' _ $day
+done
+check "no place of 2018 names 2020" grep -q '"date": "2018-06-10".*"also_in": \[ "m_3009963_se_14_060_20200831.tif" \]' years.geojson
+begin "two dates of one place"
 refused 2 "is not before" -- papaver detect later_20260420-2.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates auto
 refused 2 "for two pictures of one place, but 1 was named" -- \
     papaver detect ten.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
