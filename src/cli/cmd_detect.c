@@ -249,6 +249,7 @@ static pap_status detect_pair(batch *b, pap_error *err) {
     for (size_t i = 0, k = 0; i < b->images->count && !status; i++)
         if (b->images->items[i].kind == INPUT_PICTURE)
             status = open_picture(b, &sources[k++], b->images->items[i].path, err);
+    if (!status) status = dates_check_pictures(sources[0], sources[1], err);
     if (!status)
         status = strcmp(b->own.dates, "auto") == 0 ? dates_of_pictures(days, sources[0], sources[1], err)
                                                    : dates_read(days, b->own.dates, err);

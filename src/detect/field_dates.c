@@ -61,6 +61,14 @@ pap_status dates_read(char out[2][DATE_TEXT], const char *text, pap_error *err) 
     return check_order(out, err);
 }
 
+pap_status dates_check_pictures(const raster_source *first, const raster_source *later, pap_error *err) {
+    const raster_sensing *a = &first->sensing, *b = &later->sensing;
+    if (!*a->day || !*b->day || strcmp(a->day, b->day) < 0) return PAP_OK;
+    return error_set(err, PAP_E_USAGE,
+                     "--dates: %s is of %s (%s), %s of %s (%s); name two dates, the earlier picture first",
+                     first->name, a->day, a->day_from, later->name, b->day, b->day_from);
+}
+
 pap_status dates_of_pictures(char out[2][DATE_TEXT], const raster_source *first, const raster_source *later,
                              pap_error *err) {
     const raster_source *sources[2] = {first, later};

@@ -7,6 +7,7 @@
 #include "detect/field_bands.h"
 #include "detect/field_candidate.h"
 #include "fields/stitch.h"
+#include "raster/blank.h"
 #include "raster/copy.h"
 #include "scan/ordered.h"
 #include "scan/tiling.h"
@@ -434,6 +435,9 @@ static pap_status finish(field_scan *scan, pap_error *err) {
         totals[COVERAGE_NODATA] + totals[COVERAGE_UNREADABLE] == scan->cut.width * scan->cut.height;
     if (is_void && !out->area) {
         if (out->fault_count) return error_set(err, PAP_E_DECODE, "%s", out->fault);
+        pap_status blank = raster_check_blank(out->source, err);
+        if (!blank && out->later) blank = raster_check_blank(out->later, err);
+        if (blank) return blank;
         return error_set(
             err, PAP_E_EMPTY,
             "%s: no pixel that is valid in all of its bands (mask: %s); check their nodata values, or name "

@@ -103,6 +103,15 @@ refused 2 "for two pictures of one place, but 1 was named" -- \
     papaver detect ten.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
 refused 1 "early_20260310-2.tif: 190 x 180 pixels, but ten.tif has 380 x 360" "gdalwarp" -- \
     papaver detect ten.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
+for day in 20180703 20230703; do cp early_20260310-2.tif S2A2A_${day}_022_Place_BOA_10.tif; done
+for dates in auto 2018-07-03,2023-07-03; do
+    refused 2 "S2A2A_20230703_022_Place_BOA_10.tif is of 2023-07-03 (file name), S2A2A_20180703_022_Place_BOA_10.tif of 2018-07-03" \
+        "the earlier picture first" -- \
+        papaver detect S2A2A_20230703_*.tif S2A2A_20180703_*.tif -o no.geojson --bands $ROLES --sensor sentinel-2 --dates $dates
+done
+cp early_20260310-2.tif some.tif
+refused 2 "some.tif: neither its metadata nor its name tells when it was taken" "--dates D1,D2" -- \
+    papaver detect some.tif later_20260420-2.tif -o no.geojson --bands $ROLES --dates auto
 gdal_translate -q -a_ullr 600000 3260720 600760 3260000 later_20260420-2.tif far.tif
 refused 1 "far.tif: shows another place than early_20260310-2.tif" -- \
     papaver detect early_20260310-2.tif far.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
@@ -161,6 +170,15 @@ refused 1 "tiny.tif: 12 x 12 pixels are less than the neighbourhood" "larger par
     papaver detect tiny.tif -o no.geojson --bands $ROLES
 gdal_create -q -if scene.tif -bands 4 -ot Float32 -burn nan void.tif
 refused 1 "void.tif: " "no pixel that is valid" -- papaver detect void.tif -o no.geojson --bands $ROLES
+gdal_translate -q -ot Float32 scene.tif light.tif
+gdal_translate -q -of VRT light.tif blank.vrt
+# Infrared alone loses all its numbers.
+awk '/band="4"/ {last = 1} last {gsub("<SimpleSource>", "<ComplexSource>")
+    gsub("</SimpleSource>", "<ScaleOffset>nan</ScaleOffset><ScaleRatio>1</ScaleRatio></ComplexSource>")} {print}' blank.vrt >no-nir.vrt
+refused 1 "no-nir.vrt: its band 4 (NIR) has no value at any of 36 places" "check its nodata value" "--bands" -- \
+    papaver detect no-nir.vrt -o no.geojson --bands $ROLES
+refused 1 "no-nir.vrt: its band 4 (NIR) has no value at any of 36 places" "--bands" -- \
+    papaver inject no-nir.vrt -o no.tif --truth no.geojson --fields --bands $ROLES
 gdal_translate -q -co PROFILE=BASELINE --config GDAL_PAM_ENABLED NO scene.tif bare.tif
 refused 1 "bare.tif: " "--gsd" -- papaver detect bare.tif -o no.csv --bands $ROLES
 expect_exit 0 papaver detect bare.tif -o bare.csv --bands $ROLES --gsd 1 --min-score 0
