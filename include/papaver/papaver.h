@@ -91,8 +91,9 @@ void pap_scene_free(pap_scene *scene);
 typedef struct pap_targets pap_targets;
 
 typedef struct pap_progress {
-    int64_t done_px, total_px; /* pixels of this picture that were handled */
-    double seconds;            /* since its scan began */
+    int64_t done_px,
+        total_px;   /* pixels that were handled; one that is decoded into a copy first counts twice */
+    double seconds; /* since its scan began */
 } pap_progress;
 
 typedef struct pap_detect_options {
@@ -100,10 +101,10 @@ typedef struct pap_detect_options {
     const char *model;    /* path of a model file; NULL: the one that ships with the library */
     const char *settings; /* "key=value;key=value" replacing values of the model file; NULL: none */
     double min_score;     /* 0..1; negative: the model's operating threshold */
-    const char *date;     /* "YYYY-MM-DD" to be noted with each target; NULL: none */
-    int threads;          /* 0: every core */
-    int tile_px;          /* edge of a tile's core, 64..16384; 0: chosen from the file's blocks */
-    int memory_mb;        /* resident memory to stay within, >= 160; 0: 512 */
+    const char *date; /* "YYYY-MM-DD" to be noted with each target; NULL: the picture's own, if it is known */
+    int threads;      /* 0: every core */
+    int tile_px;      /* edge of a tile's core, 64..16384; 0: chosen from the file's blocks */
+    int memory_mb;    /* resident memory to stay within, >= 160; 0: 512 */
     /* Called on the thread that called pap_detect, or on a worker while it holds the collector's turn, never
      * on two at once. A non-zero return cancels at a tile's edge. NULL: no calls. */
     int (*on_progress)(void *context, const pap_progress *progress);
@@ -135,7 +136,7 @@ typedef struct pap_target {
     double position_error_m; /* within the picture; the picture's own registration error comes on top. Of a
                                 raw frame: 95 %, of all that is known to be uncertain */
     const char *image;       /* base name of the file */
-    const char *date;        /* NULL: unknown */
+    const char *date;        /* "YYYY-MM-DD", of the acquisition; NULL: unknown */
     const char *model;       /* name of the model */
     double lon_gcj02, lat_gcj02; /* GCJ-02 degrees; NaN outside mainland China */
     const char *chip;            /* relative path of the picture cut out; NULL: none */

@@ -1,5 +1,6 @@
 /* papaver detect: pictures in, a ranked list of suspected plots out. */
 #include "aoi/area.h"
+#include "base/day.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -87,7 +88,7 @@ static pap_status check_arguments(const batch *b, int image_count, pap_error *er
         return error_set(err, PAP_E_USAGE, "no picture was named; see papaver detect -h");
     if (!b->own.output && !b->own.run)
         return error_set(err, PAP_E_USAGE, "where should the list go? use -o OUT.geojson or --run DIR");
-    if (b->own.date && !date_is_day(b->own.date))
+    if (b->own.date && !day_is(b->own.date))
         return error_set(err, PAP_E_USAGE, "--date %s: not a day; write YYYY-MM-DD", b->own.date);
     if (b->own.takeoff && !b->own.dem)
         return error_set(err, PAP_E_USAGE, "--takeoff says where to look up a height; give a DEM with --dem");
@@ -248,6 +249,7 @@ static pap_status detect_pair(batch *b, pap_error *err) {
     for (size_t i = 0, k = 0; i < b->images->count && !status; i++)
         if (b->images->items[i].kind == INPUT_PICTURE)
             status = open_picture(b, &sources[k++], b->images->items[i].path, err);
+    if (!status) status = dates_check_pictures(sources[0], sources[1], err);
     if (!status)
         status = strcmp(b->own.dates, "auto") == 0 ? dates_of_pictures(days, sources[0], sources[1], err)
                                                    : dates_read(days, b->own.dates, err);

@@ -104,7 +104,7 @@ static void print_sensor(const raster_source *s) {
                    s->capture.part_count == 1 ? "" : "s");
         printf(")");
     }
-    if (*sensing->date) printf("; %.4s-%.2s-%.2s", sensing->date, sensing->date + 4, sensing->date + 6);
+    if (*sensing->day && !s->frame.is_raw) printf("; %s (%s)", sensing->day, sensing->day_from);
     end_line();
 }
 
@@ -275,7 +275,8 @@ void sensor_text_add(json_t *object, const raster_source *s) {
     json_object_set_new(object, "sensor_name", text_or_null(one ? one->name : NULL));
     json_object_set_new(object, "sensor_how", text_or_null(s->sensing.how));
     json_object_set_new(object, "product", text_or_null(s->sensing.what));
-    json_object_set_new(object, "date", text_or_null(s->sensing.date));
+    json_object_set_new(object, "date", text_or_null(s->sensing.day));
+    json_object_set_new(object, "date_from", text_or_null(s->sensing.day_from));
     json_object_set_new(object, "note", text_or_null(s->sensing.note));
     json_object_set_new(object, "light", bands_json(s, known));
     json_object_set_new(object, "coding",

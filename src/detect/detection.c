@@ -9,6 +9,7 @@
 #include "geo/geohash.h"
 #include "kernels/kernels.h"
 #include "plots/tile.h"
+#include "raster/blank.h"
 #include "raster/store.h"
 #include "scan/ordered.h"
 #include "scan/tiling.h"
@@ -261,6 +262,8 @@ static pap_status finish(scan_state *scan, pap_error *err) {
         totals[COVERAGE_NODATA] + totals[COVERAGE_UNREADABLE] == scan->cut.width * scan->cut.height;
     if (is_void && !out->area) { /* of an area of interest, a corner may well be void */
         if (out->fault_count) return error_set(err, PAP_E_DECODE, "%s", out->fault);
+        status = raster_check_blank(out->source, err);
+        if (status) return status;
         return error_set(
             err, PAP_E_EMPTY,
             "%s: no valid pixel (mask: %s); check its nodata value or alpha band, or name the bands "

@@ -7,6 +7,7 @@
 #include "detect/field_bands.h"
 #include "detect/field_candidate.h"
 #include "fields/stitch.h"
+#include "raster/blank.h"
 #include "raster/copy.h"
 #include "scan/ordered.h"
 #include "scan/tiling.h"
@@ -52,6 +53,7 @@ typedef struct field_scan {
     VECTOR(double *) outlines;
     const detection_options *options;
     struct timespec began;
+    int64_t copied_px, copying_px; /* done, and in all, before the scan begins */
 } field_scan;
 
 /* ---- on a worker ---- */
@@ -256,16 +258,24 @@ static pap_status take_area(void *context, const field_area *area, pap_error *er
     return scan->batch.count >= BATCH ? judge_batch(scan, err) : PAP_OK;
 }
 
-static pap_status report(const field_scan *scan, int64_t item, pap_error *err) {
+/* True: stop. Copies count as pixels, too: where there are any, most of the time goes into them. */
+static bool tell(const field_scan *scan, int64_t scanned_px) {
     const detection_options *options = scan->options;
-    if (!options->on_progress) return PAP_OK;
+    const raster_source *source = scan->out->source;
+    pap_progress now = {scan->copied_px + scanned_px, scan->copying_px + source->width * source->height,
+                        detection_seconds_since(&scan->began)};
+    return options->on_progress && options->on_progress(options->context, &now);
+}
+
+static pap_status report(const field_scan *scan, int64_t item, pap_error *err) {
     int64_t row = item / scan->cut.columns, square = (int64_t)scan->out->pool * scan->out->pool;
     tile_rect last = tiling_rect(&scan->cut, item);
     int64_t done = row * scan->cut.core_h * scan->cut.width + (last.x0 + last.w) * last.h;
-    pap_progress now = {done * square, scan->cut.width * scan->cut.height * square,
-                        detection_seconds_since(&scan->began)};
-    if (options->on_progress(options->context, &now))
-        return error_set(err, PAP_E_CANCELLED, "%s: stopped on request", scan->out->source->path);
+    const raster_source *source = scan->out->source;
+    const bool is_last = item + 1 == scan->cut.columns * scan->cut.rows;
+    /* Pooling leaves out what fills no pixel at the edges. */
+    if (tell(scan, is_last ? source->width * source->height : done * square))
+        return error_set(err, PAP_E_CANCELLED, "%s: stopped on request", source->path);
     return PAP_OK;
 }
 
@@ -346,21 +356,24 @@ static pap_status set_up(field_scan *scan, pap_error *err) {
     return status;
 }
 
-static bool is_stopped(void *context) {
-    const field_scan *scan = context;
-    const raster_source *source = scan->out->source;
-    pap_progress now = {0, source->width * source->height, detection_seconds_since(&scan->began)};
-    return scan->options->on_progress && scan->options->on_progress(scan->options->context, &now);
+/* Of the date that is copied. */
+static bool tell_copied(void *context, int64_t done_px) {
+    return tell(context, done_px);
 }
 
 /* Tiles overlap, and each worker has a handle of its own: a block would be decoded a dozen times. */
 static pap_status copy_dear(field_scan *scan, pap_error *err) {
+    const int64_t picture_px = scan->out->source->width * scan->out->source->height;
+    const raster_copy_options how = {.on_progress = tell_copied, .context = scan};
     pap_status status = PAP_OK;
+    for (int d = 0; d < scan->dates; d++)
+        scan->copying_px += raster_is_dear(scan->sources[d]) ? picture_px : 0;
     for (int d = 0; d < scan->dates && !status; d++) {
         raster_copy *copy = &scan->copies[d];
         if (!raster_is_dear(scan->sources[d])) continue;
-        status = raster_copy_make(copy, scan->sources[d], is_stopped, scan, err);
+        status = raster_copy_make(copy, scan->sources[d], &how, err);
         if (copy->is_made) scan->sources[d] = &copy->source;
+        scan->copied_px += picture_px;
     }
     return status;
 }
@@ -422,6 +435,9 @@ static pap_status finish(field_scan *scan, pap_error *err) {
         totals[COVERAGE_NODATA] + totals[COVERAGE_UNREADABLE] == scan->cut.width * scan->cut.height;
     if (is_void && !out->area) {
         if (out->fault_count) return error_set(err, PAP_E_DECODE, "%s", out->fault);
+        pap_status blank = raster_check_blank(out->source, err);
+        if (!blank && out->later) blank = raster_check_blank(out->later, err);
+        if (blank) return blank;
         return error_set(
             err, PAP_E_EMPTY,
             "%s: no pixel that is valid in all of its bands (mask: %s); check their nodata values, or name "

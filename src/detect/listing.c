@@ -82,8 +82,8 @@ static void explain(pap_target *out, const explanation *reasons) {
 }
 
 const char *listing_date(const detection *found, const listing_options *options) {
-    const raster_frame *frame = &detection_source(found)->frame;
-    return options->date ? options->date : *frame->day ? frame->day : NULL;
+    const char *day = detection_source(found)->sensing.day;
+    return options->date ? options->date : *day ? day : NULL;
 }
 
 void listing_fill(pap_target *out, listing_texts *texts, const detection *found, const candidate *one,
@@ -154,7 +154,7 @@ static pap_status add_one(pap_targets *list, const detection *found, const listi
     const double *outline;
     bool is_kept;
     listing_texts texts;
-    target_entry entry = {.picture = options->picture};
+    target_entry entry = {.picture = options->picture, .is_field = detection_field(found) != NULL};
     pap_status status = detection_get(found, rank, &one, &outline, &is_kept, err);
     if (status) return status;
     entry.apart_m = apart_m(found, one.x_px, one.y_px);

@@ -8,7 +8,7 @@
 typedef struct listing_options {
     int picture;             /* its number in a batch, for targets_merge */
     double min_score;        /* negative: the model's threshold */
-    const char *date;        /* NULL: the day a raw frame says it was taken, or unknown */
+    const char *date;        /* NULL: the day that the picture is known to be of, if any */
     const char *chip_folder; /* "chips" when pictures are cut out, NULL when not */
     const char *chip_prefix; /* put before the id in the chip's name, "" for none */
 } listing_options;

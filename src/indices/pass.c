@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "kernels/kernels.h"
 #include "raster/cog.h"
+#include "raster/copy.h"
 #include "scan/ordered.h"
 #include "scan/tiling.h"
 
@@ -24,7 +25,8 @@ typedef struct worker {
 
 typedef struct pass {
     const index_plan *plan;
-    const raster_source *source;
+    const raster_source *source; /* what is read: the picture, or a copy of it */
+    raster_copy copy;
     const raster_radiometry *radiometry;
     const index_pass_options *options;
     const kernel_set *kernels;
@@ -38,6 +40,7 @@ typedef struct pass {
     index_result *result;
     struct timespec begun;
     int64_t done_px, total_px;
+    int64_t copied_px; /* before the tiles */
 } pass;
 
 /* A tile's layers, and what is told of them. */
@@ -183,7 +186,8 @@ static pap_status collect(void *context, int64_t item, void *result, pap_error *
 
 static bool report_writing(void *context, double share) {
     const pass *p = context;
-    return !report(p, p->done_px + (int64_t)(share * (double)p->done_px));
+    int64_t tiles_px = p->done_px - p->copied_px;
+    return !report(p, p->done_px + (int64_t)(share * (double)tiles_px));
 }
 
 /* ---- setting out ---- */
@@ -311,6 +315,28 @@ static pap_status finish(pass *p, const char *path, pap_error *err) {
     return raster_cog_finish(p->cog, path, finish_threads(p), report_writing, p, err);
 }
 
+static bool report_copied(void *context, int64_t done_px) {
+    return report(context, done_px) != 0;
+}
+
+/* Tiles and blocks of such pictures don't agree, and each worker would decode them again. */
+static pap_status copy_dear(pass *p, pap_error *err) {
+    const int64_t picture_px = p->source->width * p->source->height;
+    const bool is_dear = raster_is_dear(p->source);
+    p->total_px = (is_dear ? 3 : 2) * picture_px; /* writing the tiles takes as long again */
+    if (!is_dear) return PAP_OK;
+    raster_values *values = NULL;
+    int bands[RASTER_BANDS_MAX + 1];
+    pap_status status = raster_values_new(&values, p->source, p->radiometry, p->bands, p->band_count, err);
+    if (status) return status;
+    const raster_copy_options how = {bands, raster_values_bands(bands, values), report_copied, p};
+    raster_values_free(values);
+    status = raster_copy_make(&p->copy, p->source, &how, err);
+    if (p->copy.is_made) p->source = &p->copy.source;
+    p->done_px = p->copied_px = picture_px;
+    return status;
+}
+
 static pap_status run_tiles(pass *p, pap_error *err) {
     ordered_job job = {.threads = p->threads,
                        .count = p->cut.columns * p->cut.rows,
@@ -319,7 +345,6 @@ static pap_status run_tiles(pass *p, pap_error *err) {
                        .collect = collect,
                        .drop = tile_free,
                        .context = p};
-    p->total_px = 2 * p->source->width * p->source->height; /* writing them takes as long again */
     return ordered_run(&job, err);
 }
 
@@ -327,6 +352,7 @@ pap_status index_pass_run(index_result *out, const index_plan *plan, const raste
                           const raster_radiometry *radiometry, const char *folder, const char *path,
                           const char *shown, const index_pass_options *options, pap_error *err) {
     pass p = {.plan = plan, .source = source, .radiometry = radiometry, .options = options, .result = out};
+    p.copy.fd = -1;
     pap_error own = {PAP_OK, ""};
     *out = (index_result){.valid_px = 0};
     clock_gettime(CLOCK_MONOTONIC, &p.begun);
@@ -335,10 +361,12 @@ pap_status index_pass_run(index_result *out, const index_plan *plan, const raste
     choose_bands(&p);
     p.kernels = kernels_pick(getenv("PAP_KERNELS"), &own);
     pap_status status = p.kernels ? make_cog(&p, folder, shown, &own) : own.code;
+    if (!status) status = copy_dear(&p, &own);
     if (!status) choose_tiles(&p);
     if (!status) status = make_workers(&p, &own);
     if (!status) status = run_tiles(&p, &own);
     free_workers(&p);
+    raster_copy_free(&p.copy);
     if (!status) status = check_any(&p, &own);
     if (!status) status = finish(&p, path, &own);
     raster_cog_free(p.cog);

@@ -12,13 +12,15 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-/* Side files of rasters (statistics, overviews, masks, world files, projections), of the drones' positioning,
- * of vectors; lists of targets; what systems drop into folders. */
+/* Side files of rasters (statistics, overviews, masks, world files, projections), of satellites' products
+ * (metadata, camera models), of the drones' positioning, of vectors; lists of targets; what systems drop into
+ * folders. */
 static const char *const aside[] = {
-    ".aux.xml",  ".ovr",  ".msk", ".rrd", ".tfw", ".tifw", ".tiffw", ".jgw", ".jpgw",    ".jpegw", ".pgw",
-    ".pngw",     ".wld",  ".prj", ".qpj", ".cpg", ".hdr",  ".xmp",   ".mrk", ".obs",     ".nav",   ".rtk",
-    ".rtb",      ".rpos", ".sbf", ".shp", ".shx", ".dbf",  ".sbn",   ".sbx", ".geojson", ".json",  ".gpkg",
-    ".geojsonl", ".kml",  ".kmz", ".gpx", ".csv", ".xlsx", ".fgb",   ".ini", ".db",
+    ".aux.xml", ".ovr",  ".msk",  ".rrd",      ".tfw", ".tifw", ".tiffw", ".jgw",     ".jpgw",    ".jpegw",
+    ".pgw",     ".pngw", ".wld",  ".prj",      ".qpj", ".cpg",  ".hdr",   ".xmp",     ".mrk",     ".obs",
+    ".nav",     ".rtk",  ".rtb",  ".rpos",     ".sbf", ".shp",  ".shx",   ".dbf",     ".sbn",     ".sbx",
+    ".geojson", ".json", ".gpkg", ".geojsonl", ".kml", ".kmz",  ".gpx",   ".csv",     ".xlsx",    ".fgb",
+    ".ini",     ".db",   ".xml",  ".imd",      ".rpb", ".rpc",  ".til",   "_rpc.txt", "_mtl.txt", "_ang.txt",
 };
 
 bool file_is_aside(const char *name) {

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "paint/colour.h"
 #include "planting/scene.h"
+#include "raster/blank.h"
 #include "raster/dataset.h"
 
 #include <cpl_conv.h>
@@ -162,6 +163,15 @@ static pap_status check(const raster_source *source, const field_bands *bands, p
     return PAP_OK;
 }
 
+static pap_status no_pixel(const raster_source *source, pap_error *err) {
+    pap_status status = raster_check_blank(source, err);
+    if (status) return status;
+    return error_set(err, PAP_E_EMPTY,
+                     "%s: no valid pixel (mask: %s); check its mask or nodata value, or name the bands with "
+                     "--bands",
+                     source->path, source->mask_text);
+}
+
 static pap_status settle(field_scene *s, const raster_source *source, pap_error *err) {
     size_t count = (size_t)s->width * (size_t)s->height, valid = 0;
     for (size_t i = 0; i < count; i++) {
@@ -172,9 +182,7 @@ static pap_status settle(field_scene *s, const raster_source *source, pap_error 
         for (int b = 0; b < FIELD_BANDS && !s->valid[i]; b++)
             if (s->light[b]) s->light[b][i] = 0;
     }
-    return valid ? PAP_OK
-                 : error_set(err, PAP_E_EMPTY, "%s: no valid pixel (mask: %s)", source->path,
-                             source->mask_text);
+    return valid ? PAP_OK : no_pixel(source, err);
 }
 
 pap_status field_scene_load(field_scene *out, const raster_source *source, pap_error *err) {
@@ -194,9 +202,7 @@ pap_status field_scene_load(field_scene *out, const raster_source *source, pap_e
     if (!status) status = field_reader_read(&reader, s.light, 0, 0, s.width, s.height, &any, err);
     if (!status && reader.bad_blocks) status = error_set(err, PAP_E_DECODE, "%s", reader.fault);
     field_reader_close(&reader);
-    if (!status && !any)
-        status =
-            error_set(err, PAP_E_EMPTY, "%s: no valid pixel (mask: %s)", source->path, source->mask_text);
+    if (!status && !any) status = no_pixel(source, err);
     if (!status) status = settle(&s, source, err);
     if (status)
         field_scene_free(&s);

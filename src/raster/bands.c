@@ -2,6 +2,7 @@
  */
 #include "raster/bands.h"
 
+#include "base/day.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "raster/capture.h"
@@ -255,6 +256,7 @@ static void note_bands(raster_source *source) {
 typedef struct gathered {
     sensor_facts facts;
     char descriptions[RASTER_BANDS_MAX][48], make[64], model[64];
+    char taken[40]; /* when, by product metadata; "" unknown */
 } gathered;
 
 static const char *first_item(GDALDatasetH dataset, const char *const names[][2], size_t count) {
@@ -273,10 +275,16 @@ static void gather_product(gathered *g, GDALDatasetH dataset) {
     static const char *const level[][2] = {{"PROCESSING_LEVEL", NULL}};
     static const char *const baseline[][2] = {{"PROCESSING_BASELINE", NULL}};
     static const char *const software[][2] = {{"TIFFTAG_SOFTWARE", NULL}};
+    /* Not TIFFTAG_DATETIME, which of an orthomosaic is when it was exported. */
+    static const char *const taken[][2] = {{"ACQUISITIONDATETIME", "IMAGERY"},
+                                           {"DATATAKE_1_DATATAKE_SENSING_START", NULL},
+                                           {"PRODUCT_START_TIME", NULL}};
     g->facts.satellite = first_item(dataset, satellite, sizeof satellite / sizeof *satellite);
     g->facts.level = first_item(dataset, level, 1);
     g->facts.baseline = first_item(dataset, baseline, 1);
     g->facts.software = first_item(dataset, software, 1);
+    const char *when = first_item(dataset, taken, sizeof taken / sizeof *taken);
+    snprintf(g->taken, sizeof g->taken, "%s", when ? when : "");
     capture_camera(g->make, g->model, sizeof g->make, dataset);
     g->facts.make = g->make;
     g->facts.model = g->model;
@@ -363,14 +371,29 @@ static void divide_by_sun(raster_source *source, const sensor_finding *found, co
     }
 }
 
-static void take_finding(raster_source *source, const sensor_finding *found, const gathered *g) {
+/* Of a name only where it is one of the sensor's products: eight digits may be anything. */
+static void take_day(raster_sensing *sensing, const sensor_finding *found, const gathered *g,
+                     const char *first) {
+    const sensor *of_name = found->product.sensor;
+    bool is_named = found->sensor && (!of_name || of_name == found->sensor);
+    if (day_read(sensing->day, g->taken) ||
+        (*found->product.stem && landsat_day(sensing->day, first, found->product.stem)))
+        snprintf(sensing->day_from, sizeof sensing->day_from, "product metadata");
+    else if (is_named && day_read(sensing->day, found->product.date))
+        snprintf(sensing->day_from, sizeof sensing->day_from, "file name");
+    else
+        sensing->day[0] = '\0';
+}
+
+static void take_finding(raster_source *source, const sensor_finding *found, const gathered *g,
+                         const char *first) {
     raster_sensing *sensing = &source->sensing;
     sensing->sensor = found->sensor;
     sensing->is_display = found->is_display;
     sensing->is_derived = found->is_derived;
     snprintf(sensing->how, sizeof sensing->how, "%s", found->how);
     snprintf(sensing->note, sizeof sensing->note, "%s", found->note);
-    snprintf(sensing->date, sizeof sensing->date, "%s", found->product.date);
+    take_day(sensing, found, g, first);
     const char *what = found->sensor && *found->product.what ? found->product.what
                        : found->sensor && g->facts.level     ? g->facts.level
                                                              : "";
@@ -414,7 +437,7 @@ pap_status bands_recognise(raster_source *source, GDALDatasetH dataset, const pa
     if (!status && !options->bands && (!found.sensor || strcmp(found.sensor->key, "rgb") == 0))
         guess_by_count(source);
     if (!status) {
-        take_finding(source, &found, &g);
+        take_finding(source, &found, &g, first);
         divide_by_sun(source, &found, first);
         note_guess(source, &g);
         note_bands(source);

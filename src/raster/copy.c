@@ -10,14 +10,15 @@
 #include <cpl_error.h>
 #include <cpl_string.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-/* Whole blocks of the usual size at once, so that GDAL decodes them on all cores; blocks of the copy. */
-enum { PIECE_W = 2048, PIECE_H = 1024, COPY_BLOCK = 256 };
+/* Whole blocks of the usual size, and of bands whose pixels are twice as large; blocks of the copy. */
+enum { PIECE_EDGE = 2048, COPY_BLOCK = 256 };
 static const int64_t LARGE_PX = INT64_C(4) << 20;
 
 static bool is_jpeg_2000(const char *name) {
@@ -53,6 +54,7 @@ static GDALDatasetH create(int *fd, GDALDatasetH from, GDALDataType type) {
     char **options = CSLSetNameValue(NULL, "TILED", "YES");
     options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
     options = CSLSetNameValue(options, "INTERLEAVE", "BAND");
+    options = CSLSetNameValue(options, "SPARSE_OK", "TRUE"); /* bands that nobody reads take no room */
     GDALDatasetH to = GDALCreate(GDALGetDriverByName("GTiff"), name, GDALGetRasterXSize(from),
                                  GDALGetRasterYSize(from), GDALGetRasterCount(from), type, options);
     if (to && has_nodata) GDALSetRasterNoDataValue(GDALGetRasterBand(to, 1), nodata);
@@ -63,34 +65,56 @@ static GDALDatasetH create(int *fd, GDALDatasetH from, GDALDataType type) {
 
 typedef enum outcome { COPIED, NOT_COPIED, STOPPED } outcome;
 
-static outcome copy_pieces(GDALDatasetH to, GDALDatasetH from, GDALDataType type, void *piece,
-                           bool (*is_stopped)(void *context), void *context) {
-    int width = GDALGetRasterXSize(from), height = GDALGetRasterYSize(from), bands = GDALGetRasterCount(from);
-    for (int y = 0; y < height; y += PIECE_H)
-        for (int x = 0; x < width; x += PIECE_W) {
-            int w = width - x < PIECE_W ? width - x : PIECE_W,
-                h = height - y < PIECE_H ? height - y : PIECE_H;
-            if (is_stopped && is_stopped(context)) return STOPPED;
-            if (GDALDatasetRasterIO(from, GF_Read, x, y, w, h, piece, w, h, type, bands, NULL, 0, 0, 0) !=
-                    CE_None ||
-                GDALDatasetRasterIO(to, GF_Write, x, y, w, h, piece, w, h, type, bands, NULL, 0, 0, 0) !=
-                    CE_None)
-                return NOT_COPIED;
-        }
+/* A copy on its way. */
+typedef struct copying {
+    GDALDatasetH from, to;
+    GDALDataType type;
+    void *piece;
+    const raster_copy_options *how;
+} copying;
+
+static bool copy_band(const copying *c, int band, int x, int y, int w, int h) {
+    GDALRasterBandH from = GDALGetRasterBand(c->from, band), to = GDALGetRasterBand(c->to, band);
+    return GDALRasterIO(from, GF_Read, x, y, w, h, c->piece, w, h, c->type, 0, 0) == CE_None &&
+           GDALRasterIO(to, GF_Write, x, y, w, h, c->piece, w, h, c->type, 0, 0) == CE_None;
+}
+
+/* Band after band: each is a file of its own in a stack, and decoding all of a piece would keep Ctrl-C
+ * waiting. */
+static outcome copy_piece(const copying *c, int x, int y, int w, int h, int64_t done_px) {
+    const raster_copy_options *how = c->how;
+    int count = how->bands ? how->band_count : GDALGetRasterCount(c->from);
+    for (int i = 0; i < count; i++) {
+        if (how->on_progress && how->on_progress(how->context, done_px + (int64_t)w * h * i / count))
+            return STOPPED;
+        if (!copy_band(c, how->bands ? how->bands[i] : i + 1, x, y, w, h)) return NOT_COPIED;
+    }
     return COPIED;
 }
 
-static outcome copy_all(int *fd, GDALDatasetH from, bool (*is_stopped)(void *context), void *context,
-                        bool *has_memory) {
-    GDALDataType type = GDALGetRasterDataType(GDALGetRasterBand(from, 1));
-    void *piece = memory_array((size_t)PIECE_W * PIECE_H,
-                               (size_t)GDALGetRasterCount(from) * (size_t)GDALGetDataTypeSizeBytes(type));
-    *has_memory = piece != NULL;
-    GDALDatasetH to = piece ? create(fd, from, type) : NULL;
-    outcome done = to ? copy_pieces(to, from, type, piece, is_stopped, context) : NOT_COPIED;
+static outcome copy_pieces(const copying *c) {
+    int width = GDALGetRasterXSize(c->from), height = GDALGetRasterYSize(c->from);
+    int64_t done_px = 0;
+    outcome done = COPIED;
+    for (int y = 0; y < height && done == COPIED; y += PIECE_EDGE)
+        for (int x = 0; x < width && done == COPIED; x += PIECE_EDGE) {
+            int w = width - x < PIECE_EDGE ? width - x : PIECE_EDGE,
+                h = height - y < PIECE_EDGE ? height - y : PIECE_EDGE;
+            done = copy_piece(c, x, y, w, h, done_px);
+            done_px += (int64_t)w * h;
+        }
+    return done;
+}
+
+static outcome copy_all(int *fd, GDALDatasetH from, const raster_copy_options *how, bool *has_memory) {
+    copying c = {.from = from, .type = GDALGetRasterDataType(GDALGetRasterBand(from, 1)), .how = how};
+    c.piece = memory_array((size_t)PIECE_EDGE * PIECE_EDGE, (size_t)GDALGetDataTypeSizeBytes(c.type));
+    *has_memory = c.piece != NULL;
+    c.to = c.piece ? create(fd, from, c.type) : NULL;
+    outcome done = c.to ? copy_pieces(&c) : NOT_COPIED;
     CPLErrorReset();
-    if (to) GDALClose(to); /* writes what is left */
-    free(piece);
+    if (c.to) GDALClose(c.to); /* writes what is left */
+    free(c.piece);
     return done == COPIED && CPLGetLastErrorType() >= CE_Failure ? NOT_COPIED : done;
 }
 
@@ -104,8 +128,8 @@ static void take_copy(raster_copy *out, const raster_source *source) {
     out->is_made = true;
 }
 
-pap_status raster_copy_make(raster_copy *out, const raster_source *source, bool (*is_stopped)(void *context),
-                            void *context, pap_error *err) {
+pap_status raster_copy_make(raster_copy *out, const raster_source *source, const raster_copy_options *how,
+                            pap_error *err) {
     GDALDatasetH from;
     bool has_memory;
     *out = (raster_copy){.fd = -1};
@@ -113,10 +137,11 @@ pap_status raster_copy_make(raster_copy *out, const raster_source *source, bool 
     if (status) return status;
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLSetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO");
-    outcome done = copy_all(&out->fd, from, is_stopped, context, &has_memory);
+    outcome done = copy_all(&out->fd, from, how, &has_memory);
     CPLSetThreadLocalConfigOption("GDAL_PAM_ENABLED", NULL);
     CPLPopErrorHandler();
     GDALClose(from);
+    malloc_trim(0); /* what decoding has held is for the workers now */
     if (done == COPIED) {
         take_copy(out, source);
         return PAP_OK;

@@ -103,7 +103,6 @@ static void read_time(raster_frame *frame, const tags *from) {
         if (pattern[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != pattern[i]) return;
     snprintf(frame->taken, sizeof frame->taken, "%s", text);
     frame->taken[4] = frame->taken[7] = '-';
-    snprintf(frame->day, sizeof frame->day, "%.10s", frame->taken);
 }
 
 static void read_camera_name(raster_frame *frame, const tags *from) {

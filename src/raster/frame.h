@@ -32,7 +32,7 @@ typedef struct raster_frame {
     bool has_pose;   /* position, height and angles are known */
     bool is_oblique; /* placed or not, looks too far off straight down */
     char camera_name[64], software[64];
-    char taken[20], day[11];      /* "2016-06-23 16:32:06", local time, and its day; "": unknown */
+    char taken[20];               /* "2016-06-23 16:32:06", local time; "": unknown */
     geo_camera from;              /* height_m: above the take-off */
     geo_camera_accuracy accuracy; /* height_m: of the drone alone */
     const char *focal_how;        /* what the focal length was taken from */

@@ -138,6 +138,8 @@ static pap_status read_frame(raster_source *source, GDALDatasetH dataset, const 
     raster_frame *frame = &source->frame;
     raster_frame_read(frame, GDALGetMetadata(dataset, NULL), xmp ? xmp[0] : NULL, source->width,
                       source->height);
+    if (day_read(source->sensing.day, frame->taken))
+        copy_text(source->sensing.day_from, sizeof source->sensing.day_from, "EXIF");
     if (!frame->is_raw) return PAP_OK;
     copy_text(source->crs_name, sizeof source->crs_name, "raw frame that cannot be placed");
     if (*frame->fault) return PAP_OK;

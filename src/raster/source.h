@@ -3,6 +3,7 @@
 #ifndef RASTER_SOURCE_H
 #define RASTER_SOURCE_H
 
+#include "base/day.h"
 #include "geo/place.h"
 #include "papaver/papaver.h"
 #include "raster/frame.h"
@@ -63,7 +64,8 @@ typedef struct raster_sensing {
     char how[160];        /* "file name", "band wavelengths", "--sensor"; what nothing is known of: why not */
     char what[64];        /* "level 2A", "collection 2, level 1"; "" unknown */
     char note[256];       /* what is doubtful, with the remedy; "" nothing */
-    char date[9];         /* of acquisition, by the product's name: "YYYYMMDD"; "" unknown */
+    char day[DAY_TEXT];   /* of acquisition, "YYYY-MM-DD"; "" unknown */
+    char day_from[24];    /* "product metadata", "file name" of a product of this sensor, "EXIF" */
     bool is_display;      /* display codes, whatever the sensor measures */
     bool is_derived;      /* an index or a classification: its samples are no light */
 } raster_sensing;

@@ -242,11 +242,29 @@ static CPLXMLNode *add_band(CPLXMLNode *root, GDALDataType type, int number) {
     return node;
 }
 
+/* Of a subdataset of Sentinel-2, a description itself that tells blocks of 128 pixels whatever its files
+ * have: those of the first of them on its grid. */
+static void block_size_inside(int *w, int *h, const sheet *grid) {
+    char **files = GDALGetFileList(grid->dataset);
+    bool is_found = false;
+    for (char **file = files; file && *file && !is_found; file++) {
+        GDALDatasetH one = NULL;
+        if (strcasecmp(file_ending(*file), ".jp2") != 0 || dataset_open_as(&one, *file, *file, NULL))
+            continue;
+        is_found = GDALGetRasterXSize(one) == grid->w && GDALGetRasterYSize(one) == grid->h;
+        if (is_found) GDALGetBlockSize(GDALGetRasterBand(one, 1), w, h);
+        GDALClose(one);
+    }
+    CSLDestroy(files);
+}
+
 /* Of decoding, as the parts have it: who reads a stack goes by it. */
 static void add_block_size(CPLXMLNode *node, const sheet *grid) {
     char text[16];
     int w, h;
     GDALGetBlockSize(grid->band, &w, &h);
+    if (strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(grid->dataset)), "SENTINEL2") == 0)
+        block_size_inside(&w, &h, grid);
     snprintf(text, sizeof text, "%d", w);
     CPLAddXMLAttributeAndValue(node, "blockXSize", text);
     snprintf(text, sizeof text, "%d", h);

@@ -117,14 +117,24 @@ void raster_values_free(raster_values *v) {
     free(v);
 }
 
+int raster_values_bands(int out[RASTER_BANDS_MAX + 1], const raster_values *v) {
+    int count = v->count;
+    memcpy(out, v->bands, (size_t)count * sizeof *out);
+    if (v->source->mask == RASTER_MASK_ALPHA && !has_band(v, v->source->alpha))
+        out[count++] = v->source->alpha;
+    return count;
+}
+
 const raster_lost *raster_values_lost(const raster_values *v, size_t *count) {
     *count = v->lost.count;
     return v->lost.items;
 }
 
+/* Nothing is stored there, of alpha neither. */
 static bool is_sparse(raster_values *v, rectangle at) {
-    for (int i = 0; i < v->count; i++)
-        if (GDALGetDataCoverageStatus(GDALGetRasterBand(v->dataset, v->bands[i]), at.x, at.y, at.w, at.h, 0,
+    int bands[RASTER_BANDS_MAX + 1], count = raster_values_bands(bands, v);
+    for (int i = 0; i < count; i++)
+        if (GDALGetDataCoverageStatus(GDALGetRasterBand(v->dataset, bands[i]), at.x, at.y, at.w, at.h, 0,
                                       NULL) != GDAL_DATA_COVERAGE_STATUS_EMPTY)
             return false;
     return true;

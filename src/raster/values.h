@@ -40,6 +40,10 @@ pap_status raster_values_new(raster_values **out, const raster_source *source,
                              pap_error *err);
 void raster_values_free(raster_values *values);
 
+/* The numbers of the bands that are read: those that were asked for, those that tell what is void, alpha.
+ * Returns how many. */
+int raster_values_bands(int out[RASTER_BANDS_MAX + 1], const raster_values *values);
+
 /* Reads a rectangle inside the picture into planes of w x h floats, one after another. A sample is NaN where
  * the picture's mask says so, where it is not finite, and where it is its band's nodata value; of bytes, and
  * of black where there is no mask, only where all bands that show anything agree (0 is a shadow's red too).

@@ -59,6 +59,8 @@ static const name_rule rules[] = {
      "collection 2, level 2", .date = 1, LANDSAT_L2},
     {"^L[TE]0[4-7]_L2S[PR]_[0-9]{6}_([0-9]{8})_[0-9]{8}_02_", PRODUCT_PICTURE, "landsat-7",
      "collection 2, level 2", .date = 1, LANDSAT_L2},
+    {"^([0-9]{8})_[0-9]{6}_.*3B_(AnalyticMS_DN_)?(udm2?)(_clip)?" TIF, PRODUCT_DERIVED, "planetscope-4",
+     "usable data mask", .date = 1, .band = 3},
     {"^([0-9]{8})_[0-9]{6}_.*3B_AnalyticMS_SR_8b.*" TIF, PRODUCT_PICTURE, "planetscope-8",
      "surface reflectance", .date = 1, S2_SCALE},
     {"^([0-9]{8})_[0-9]{6}_.*3B_AnalyticMS_8b.*" TIF, PRODUCT_PICTURE, "planetscope-8",

@@ -13,6 +13,7 @@ typedef struct target_entry {
     double apart_m; /* this one's part in how far another picture of the batch may put the place from here; 0:
                        position_error_m */
     int picture;    /* which of the batch it was found in: base names may occur twice */
+    bool is_field;  /* found as an area, not by flowers; of one picture, all are or none is */
 } target_entry;
 
 struct pap_targets {

@@ -19,6 +19,7 @@ typedef struct view {
     double error_m;      /* how far its ring may be off, or short of the plot */
     double drift_m;      /* how far it may be off besides, by chance */
     double reach_m;      /* the plot lies within this of the point */
+    double area_m2;
     bool is_settled, is_dropped;
 } view;
 
@@ -63,6 +64,7 @@ static void view_make(view *out, const target_entry *entry) {
     out->is_settled = !isfinite(target->lon) || !isfinite(target->lat);
     if (out->is_settled) return;
     measure_degrees(out);
+    out->area_m2 = target->area_m2;
     out->drift_m = fmax(entry->apart_m, 0);
     out->error_m = out->drift_m > 0 ? 0 : fmax(target->position_error_m, 0);
     if (entry->outline_count >= 4) {
@@ -84,11 +86,26 @@ static double slack_m(const view *a, const view *b) {
     return a->error_m + b->error_m + hypot(a->drift_m, b->drift_m);
 }
 
+/* Fields, and what is seen much finer than they are. */
+static bool are_of_two_kinds(const view *a, const view *b) {
+    static const double FINER = 4;
+    double p = a->entry->target.gsd_m, q = b->entry->target.gsd_m;
+    if (!a->entry->is_field && !b->entry->is_field) return false;
+    return a->entry->is_field != b->entry->is_field || p > FINER * q || q > FINER * p;
+}
+
+/* Outlines of fields are of whole pixels: that of a plot a pixel wide may be four times as large as the plot.
+ */
+static bool is_around(const view *a, const view *b) {
+    static const double LARGER = 4;
+    return are_of_two_kinds(a, b) && b->area_m2 > 0 && a->area_m2 > LARGER * b->area_m2;
+}
+
 /* Whether two views are one place, how wide the gap between their outlines is, and how far their points are
  * apart. */
 static bool is_same_place(const view *a, const view *b, double *gap_m, double *distance_m) {
     *distance_m = hypot((a->point[0] - b->point[0]) * a->lon_m, (a->point[1] - b->point[1]) * a->lat_m);
-    if (*distance_m > a->reach_m + b->reach_m) return false;
+    if (*distance_m > a->reach_m + b->reach_m || is_around(a, b) || is_around(b, a)) return false;
     *gap_m = ring_distance_m(a->ring, a->ring_count, b->ring, b->ring_count, a->lon_m, a->lat_m);
     return *gap_m <= slack_m(a, b);
 }
@@ -209,13 +226,17 @@ static pap_status take(merger *m, size_t number, pap_error *err) {
     return PAP_OK;
 }
 
-/* Whether of the leader's picture nothing is nearer to the view than the leader. */
+/* Whether of the leader's picture nothing is nearer to the view than the leader; of two kinds, the larger
+ * must have the smaller alone. */
 static pap_status check_mutual(merger *m, size_t leader, size_t number, bool *is_mutual, pap_error *err) {
     int picture = m->views[leader].entry->picture;
     if (!find_neighbours(m, &m->views[number], &m->back)) return error_nomem(err, "the merging of targets");
     size_t i = 0;
     while (i < m->back.count && m->back.items[i].picture != picture) i++;
     *is_mutual = i < m->back.count && m->back.items[i].view == leader;
+    const view *one = &m->views[leader], *other = &m->views[number];
+    bool has_second = i + 1 < m->back.count && m->back.items[i + 1].picture == picture;
+    if (has_second && other->area_m2 > one->area_m2 && are_of_two_kinds(one, other)) *is_mutual = false;
     return PAP_OK;
 }
 
@@ -223,12 +244,15 @@ static pap_status check_mutual(merger *m, size_t leader, size_t number, bool *is
 static pap_status take_of_picture(merger *m, size_t leader, size_t from, size_t to, pap_error *err) {
     const neighbour *near = m->near.items;
     size_t before = m->group.count, nearest = to;
+    const view *first = &m->views[near[from].view];
+    const bool is_of_two_kinds = are_of_two_kinds(&m->views[leader], first);
+    if (is_of_two_kinds && to - from > 1 && m->views[leader].area_m2 > first->area_m2) return PAP_OK;
     pap_status status = PAP_OK;
     for (size_t i = from; i < to && !status; i++) {
         const view *one = &m->views[near[i].view];
         if (one->is_settled) continue;
         if (nearest == to) nearest = i;
-        if (surely_holds(&m->views[leader], one)) status = take(m, near[i].view, err);
+        if (!is_of_two_kinds && surely_holds(&m->views[leader], one)) status = take(m, near[i].view, err);
     }
     if (status || nearest == to || m->group.count > before) return status;
     bool is_mutual = false;

@@ -13,7 +13,11 @@
  * without an outline is a disc of its area. Two targets of one picture are never taken for each other: a
  * target stands for the nearest one of each other picture, and only where no neighbour of its own picture is
  * nearer to that one; and for those whose point lies within its outline by more than the position errors (one
- * plot here, two parts of it there). Targets that are not placed stay as they are. */
+ * plot here, two parts of it there). Targets that are not placed stay as they are.
+ *
+ * A field, and a plot of flowers or a field found at a ground pixel four times finer, are things of two
+ * kinds: what one walks to is not lost in what lies around it. They are one place only where neither is more
+ * than four times as large as the other, and where the larger has no second one of that picture in it. */
 pap_status targets_merge(pap_targets *list, pap_error *err);
 
 #endif

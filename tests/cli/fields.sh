@@ -26,6 +26,21 @@ for how in "--threads 1" "--threads 3 --tile 64" "--tile 4096" "--memory 200 --t
     check "another list with $how" cmp -s one.geojson again.geojson
 done
 
+begin "plots that a drone shows inside a field of a satellite are targets of their own, and the field is one"
+expect_exit 0 papaver detect planted.tif -o fields.csv --bands $ROLES --min-score 0
+IFS=, read -r column row field score area < <(awk -F, 'NR > 1 && $12 > 400 && !n++ {print $3 "," $4 "," $5 "," $6 - 1e-4 "," $12}' fields.csv)
+# The drone's picture, 15 x 14 m, with its middle on the field's; of fields, this one and better ones are listed.
+# shellcheck disable=SC2046 # four numbers
+gdal_translate -q -a_ullr $(awk -v x="$column" -v y="$row" \
+    'BEGIN {printf "%.2f %.2f %.2f %.2f", 500000 + x - 7.6, 3260360 - y + 7.2, 500000 + x + 7.6, 3260360 - y - 7.2}') village.tif flown.tif
+everything=(--set threshold=0 --set fields.threshold="$score")
+expect_exit 0 papaver detect flown.tif -o plots.geojson "${everything[@]}"
+check "no plot is listed" test "$(count_of plots.geojson)" -ge 6
+expect_exit 0 papaver detect flown.tif planted.tif -o both.geojson "${everything[@]}"
+for id in $field $(grep -o '"id": "[^"]*"' plots.geojson | cut -d'"' -f4); do
+    check "$id is gone (the field of $area m2 is $field)" grep -qF "\"id\": \"$id\"" both.geojson
+done
+
 begin "the light and the colour cast of the whole scene make no difference"
 # lit FILE R G B NIR: the planted scene as linear light, each band times a number.
 lit() {
@@ -72,11 +87,31 @@ for dates in auto 2026-03-10,2026-04-20; do
         grep -q '^ *"date": "2026-04-20",$' two-run/manifest.json
     check "the manifest does not vouch for the later picture" grep -q "$(sha256sum later_20260420-2.tif | cut -d' ' -f1)" two-run/manifest.json
 done
+begin "several years of one place, without --dates: each place once, dated as the picture that shows it best"
+cp early_20260310.tif m_3009963_se_14_060_20180610.tif
+cp later_20260420.tif m_3009963_se_14_060_20200831.tif
+expect_exit 0 papaver detect m_*.tif -o years.geojson --min-score 0
+for day in 20180610 20200831; do
+    check "nothing shows best in $day" grep -q "\"image\": \"m_3009963_se_14_060_$day.tif\"" years.geojson
+    check "another date than the picture's of $day" bash -c '! grep "\"image\": \"m_3009963_se_14_060_$1.tif\"" years.geojson |
+        grep -v "\"date\": \"${1:0:4}-${1:4:2}-${1:6}\""' _ $day
+done
+check "no place of 2018 names 2020" grep -q '"date": "2018-06-10".*"also_in": \[ "m_3009963_se_14_060_20200831.tif" \]' years.geojson
+begin "two dates of one place"
 refused 2 "is not before" -- papaver detect later_20260420-2.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates auto
 refused 2 "for two pictures of one place, but 1 was named" -- \
     papaver detect ten.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
 refused 1 "early_20260310-2.tif: 190 x 180 pixels, but ten.tif has 380 x 360" "gdalwarp" -- \
     papaver detect ten.tif early_20260310-2.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
+for day in 20180703 20230703; do cp early_20260310-2.tif S2A2A_${day}_022_Place_BOA_10.tif; done
+for dates in auto 2018-07-03,2023-07-03; do
+    refused 2 "S2A2A_20230703_022_Place_BOA_10.tif is of 2023-07-03 (file name), S2A2A_20180703_022_Place_BOA_10.tif of 2018-07-03" \
+        "the earlier picture first" -- \
+        papaver detect S2A2A_20230703_*.tif S2A2A_20180703_*.tif -o no.geojson --bands $ROLES --sensor sentinel-2 --dates $dates
+done
+cp early_20260310-2.tif some.tif
+refused 2 "some.tif: neither its metadata nor its name tells when it was taken" "--dates D1,D2" -- \
+    papaver detect some.tif later_20260420-2.tif -o no.geojson --bands $ROLES --dates auto
 gdal_translate -q -a_ullr 600000 3260720 600760 3260000 later_20260420-2.tif far.tif
 refused 1 "far.tif: shows another place than early_20260310-2.tif" -- \
     papaver detect early_20260310-2.tif far.tif -o no.geojson --bands $ROLES --dates 2026-03-10,2026-04-20
@@ -109,12 +144,23 @@ places() {
     sed -E 's/"image": "[^"]*"//; s/"chip": [^,]*//' "$1" | grep '"id"'
 }
 expect_exit 0 papaver detect large.tif -o plain.geojson --bands $ROLES
-expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" detect large.jp2 -o dear.geojson --bands $ROLES
+expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" detect large.jp2 -o dear.geojson --bands $ROLES --progress json
 check "left behind: $(ls spare)" test -z "$(ls spare)"
+check "decoding is not part of the work that progress tells of" grep -q '^{"done_px": 8400000, "total_px": 8400000,' "$logs/stderr"
 expect_exit 0 env TMPDIR="$PWD/no-such-folder" "$PAPAVER" detect large.jp2 -o slow.geojson --bands $ROLES --threads 1
 check "nothing is listed" test -n "$(places plain.geojson)"
 check "another list than of a TIFF" cmp -s <(places plain.geojson) <(places dear.geojson)
 check "another list without a copy" cmp -s <(places plain.geojson) <(places slow.geojson)
+begin "indices of JPEG 2000 are those of a TIFF to the byte, whatever tiles, with a copy or without room for it"
+expect_exit 0 papaver index large.tif -o plain-index.tif --index NDVI,GLI --bands $ROLES
+for how in "--threads 1 --tile 512" "--threads 3"; do
+    # shellcheck disable=SC2086 # options
+    expect_exit 0 env TMPDIR="$PWD/spare" "$PAPAVER" index large.jp2 -o dear-index.tif --index NDVI,GLI --bands $ROLES --overwrite $how
+    check "left behind: $(ls spare)" test -z "$(ls spare)"
+    expect_same plain-index.tif dear-index.tif
+done
+expect_exit 0 env TMPDIR="$PWD/no-such-folder" "$PAPAVER" index large.jp2 -o dear-index.tif --index NDVI,GLI --bands $ROLES --overwrite
+expect_same plain-index.tif dear-index.tif
 
 begin "what cannot be used is refused with the fault and the remedy"
 gdal_translate -q -b 1 -b 2 scene.tif two-bands.tif
@@ -124,6 +170,15 @@ refused 1 "tiny.tif: 12 x 12 pixels are less than the neighbourhood" "larger par
     papaver detect tiny.tif -o no.geojson --bands $ROLES
 gdal_create -q -if scene.tif -bands 4 -ot Float32 -burn nan void.tif
 refused 1 "void.tif: " "no pixel that is valid" -- papaver detect void.tif -o no.geojson --bands $ROLES
+gdal_translate -q -ot Float32 scene.tif light.tif
+gdal_translate -q -of VRT light.tif blank.vrt
+# Infrared alone loses all its numbers.
+awk '/band="4"/ {last = 1} last {gsub("<SimpleSource>", "<ComplexSource>")
+    gsub("</SimpleSource>", "<ScaleOffset>nan</ScaleOffset><ScaleRatio>1</ScaleRatio></ComplexSource>")} {print}' blank.vrt >no-nir.vrt
+refused 1 "no-nir.vrt: its band 4 (NIR) has no value at any of 36 places" "check its nodata value" "--bands" -- \
+    papaver detect no-nir.vrt -o no.geojson --bands $ROLES
+refused 1 "no-nir.vrt: its band 4 (NIR) has no value at any of 36 places" "--bands" -- \
+    papaver inject no-nir.vrt -o no.tif --truth no.geojson --fields --bands $ROLES
 gdal_translate -q -co PROFILE=BASELINE --config GDAL_PAM_ENABLED NO scene.tif bare.tif
 refused 1 "bare.tif: " "--gsd" -- papaver detect bare.tif -o no.csv --bands $ROLES
 expect_exit 0 papaver detect bare.tif -o bare.csv --bands $ROLES --gsd 1 --min-score 0

@@ -60,6 +60,24 @@ for share in ' ' ' 6'; do # of the progress in percent: half is for computing, h
     expect_nothing_new "$before"
 done
 
+begin "SIGINT while JPEG 2000 is decoded into its copy stops soon and leaves nothing, neither here nor in TMPDIR"
+gdal_translate -q -b 1 -b 2 -b 3 -b 2 -colorinterp undefined,undefined,undefined,undefined -outsize 4200 3600 -r bilinear \
+    -a_ullr 500000 3240000 542000 3204000 -of JP2OpenJPEG -co QUALITY=100 -co REVERSIBLE=YES "$SAMPLES/village-2cm.tif" dear.jp2
+mkdir spare
+before=$(listing)
+export TMPDIR=$PWD/spare
+for how in "detect dear.jp2 -o list.geojson" "index dear.jp2 -o indices.tif --index NDVI"; do
+    # shellcheck disable=SC2086 # a command
+    interrupted INT '"done_px"' "$PAPAVER" $how --bands R=1,G=2,B=3,NIR=4 --progress json
+    check "exit $status of $how" test "$status" -eq 1
+    expect_line "stopped"
+    check "$how was past decoding" awk -F'[:,]' '{if ($2 > $4 / 3) bad = 1} END {exit bad}' <(grep done_px "$logs/stderr")
+    expect_nothing_on_stdout
+    expect_nothing_new "$before"
+done
+unset TMPDIR
+rm -r spare dear.jp2
+
 begin "SIGINT with --overwrite keeps the former list"
 echo precious >list.geojson
 interrupted INT '"done_px"' "$PAPAVER" detect big.vrt -o list.geojson --overwrite "${slowly[@]}"

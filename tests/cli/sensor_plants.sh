@@ -138,6 +138,8 @@ check_detect() {
     check "none of $plots plots of $least to $most m2 is listed" test "${hits:-0}" -ge 1
     expect_exit 0 papaver detect "planted/$path" --sensor "$key" -o named.geojson --overwrite -q
     check "the digest does not tell that the sensor was named" grep -q "\"settings\": { \"sensor\": \"$key\" }" named.geojson
+    run papaver info "planted/$path" "${sensor_option[@]}" --json
+    check "the day $(json date list.geojson) instead of $(json date)" test "$(json date list.geojson)" = "$(json date)"
     if [[ $key == bgrn ]]; then return; fi
     check "the same digest" test "$(json settings_digest named.geojson)" != "$(json settings_digest list.geojson)"
     check "another list when the sensor is named that it was taken for" \
@@ -188,5 +190,21 @@ for key in $keys; do
     fi
     check_detect "$path" "$key" "$how" "$(regime_for "$gsd" "$bands" "$how")"
 done
+begin "stands out of flower are suspected, at lower scores, and not called flowering"
+scene=bare/m3m_stack.tif
+for stage in flowering rosette; do
+    : >$stage.scores
+    for seed in 4 5; do
+        expect_exit 0 papaver inject $scene -o planted.tif --truth planted.geojson --fields --stage $stage --plots 14 --lookalikes 0 \
+            --area-min 30 --area-max 200 --seed $seed --overwrite
+        expect_exit 0 papaver detect planted.tif -o $stage-$seed.geojson --sensor mavic-3m
+        grep -o '"score": [0-9.]*' $stage-$seed.geojson | cut -d' ' -f2 >>$stage.scores
+        run papaver evaluate --targets $stage-$seed.geojson --truth planted.geojson
+        check "no plot is listed ($stage, seed $seed)" grep -qE '^recall .*\([1-9][0-9]* of ' "$logs/stdout"
+    done
+done
+check "one out of flower is called flowering" bash -c '! grep -q "\"stage\": \"flowering\"" rosette-*.geojson'
+check "none in flower is" grep -q '"stage": "flowering"' flowering-4.geojson flowering-5.geojson
+check "as sure of rosettes as of flowers" test "$(sort -rn rosette.scores | head -n 1)" '<' "$(sort -rn flowering.scores | head -n 1)"
 check "fewer than 18 sensors" test "$(wc -w <<<"$keys")" -ge 18
 finish

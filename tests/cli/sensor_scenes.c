@@ -349,10 +349,13 @@ static void write_landsat(const ground *on) {
     expect(on, "landsat/" LC "_SR_B4.TIF", "landsat-8", "file name", "NDVI", ndvi, &surface);
     expect(on, "landsat", "landsat-8", "file name", "SAVI", savi, &surface);
     write_parts(on, "landsat1", toa, &sunlit, 30, NULL);
-    write_text("landsat1/" LC1 "_MTL.txt",
-               "GROUP = LANDSAT_METADATA_FILE\n  GROUP = IMAGE_ATTRIBUTES\n    SUN_AZIMUTH = 120.5\n    "
-               "SUN_ELEVATION = 30.00000000\n  END_GROUP = IMAGE_ATTRIBUTES\nEND_GROUP = "
-               "LANDSAT_METADATA_FILE\nEND\n");
+    write_text(
+        "landsat1/" LC1 "_MTL.txt",
+        "GROUP = LANDSAT_METADATA_FILE\n  GROUP = IMAGE_ATTRIBUTES\n    SPACECRAFT_ID = \"LANDSAT_9\"\n    "
+        "DATE_ACQUIRED = 2022-07-17\n    SCENE_CENTER_TIME = \"03:35:41.0240000Z\"\n    SUN_AZIMUTH = "
+        "120.5\n    "
+        "SUN_ELEVATION = 30.00000000\n  END_GROUP = IMAGE_ATTRIBUTES\nEND_GROUP = "
+        "LANDSAT_METADATA_FILE\nEND\n");
     expect(on, "landsat1/" LC1 "_B2.TIF", "landsat-8", "file name", "SAVI", savi, &sunlit);
     write_parts(on, "landsat7", etm, &surface, 30, NULL);
     expect(on, "landsat7/" LE "_SR_B1.TIF", "landsat-7", "file name", "SAVI", savi, &surface);

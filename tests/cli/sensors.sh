@@ -44,6 +44,37 @@ while IFS=$'\t' read -r path key word index expected _; do
     check "$(value out.tif 1 3 2) instead of $expected" near "$(value out.tif 1 3 2)" "$expected"
 done <../expected.tsv
 
+begin "the day is that of the product's metadata, or of its name"
+while IFS=$'\t' read -r path wanted from; do
+    run papaver info "$path" --json
+    check "$path: $(json date) by its $(json date_from)" test "$(json date), $(json date_from)" = "$wanted, $from"
+done <<'DAYS'
+S2A_MSIL2A_20230703T033541_N0509_R061_T48RUV_20230703T093503.SAFE	2023-07-03	product metadata
+S2B_MSIL2A_20210703T101031_N0500_R022_T32TNS_20230103T131031.tif	2021-07-03	file name
+granule	2023-07-03	file name
+S2A1C_20200703_022_Test_TOA_10.tif	2020-07-03	file name
+landsat	2020-07-18	file name
+landsat1	2022-07-17	product metadata
+landsat7	2020-07-18	file name
+20200718_101112_1042_3B_AnalyticMS_SR.tif	2020-07-18	file name
+20210718_101112_74_2440_3B_AnalyticMS_SR_8b.tif	2021-07-18	file name
+GF1_PMS1_E113.9_N22.5_20200101_L1A0004526321-MSS1.tiff	2020-01-01	file name
+GF2_PMS2_E113.9_N22.5_20200101_L1A0004526321-MSS2.tiff	2020-01-01	file name
+ZY302_MUX_E113.9_N22.5_20200101_L1A0000526321.tif	2020-01-01	file name
+IMG_PHR1A_PMS_202007031031_ORT.TIF	2020-07-03	file name
+20JUL03-M2AS-P001.TIF	2020-07-03	product metadata
+m_3009963_se_14_060_20200831.tif	2020-08-31	file name
+DAYS
+cp colours.tif field_20230415.tif
+cp GF2_*.tiff GF2_PMS2_E113.9_N22.5_20201301_L1A0004526321-MSS2.tiff
+for path in colours.tif m3m rededge.tif field_20230415.tif GF2_*_20201301_*.tiff; do
+    run papaver info "$path" --json
+    check "$path: $(json date) is no day that anything tells" grep -q '"date":null,"date_from":null' "$logs/stdout"
+done
+rm field_20230415.tif GF2_*_20201301_*.tiff
+run papaver info m_3009963_se_14_060_20200831.tif --sensor bgrn --json
+check "$(json date): a day of a name that is not the sensor's" grep -q '"date":null' "$logs/stdout"
+
 begin "info says it in words"
 run papaver info m3m/result_NIR.tif m3m/result_Red.tif
 check "exit $status" test "$status" -eq 0
@@ -56,6 +87,7 @@ run papaver info S2A2A_20230703_022_Test_BOA_10.tif
 check "no rule" grep -q '^  values    reflectance = 0.0001 x sample - 0.1' "$logs/stdout"
 check "no doubt" grep -q '^  note      processing baseline unknown: offset -0.1 by its date of 2023-07-03; .*--offset 0$' "$logs/stdout"
 check "not all indices" grep -q '^  indices   68 of 68: ' "$logs/stdout"
+check "no day" grep -q '^  sensor    Sentinel-2, level 2A, by sen2r (file name); 2023-07-03 (file name)$' "$logs/stdout"
 run papaver info S2B_MSIL2A_20210703T101031_N0500_R022_T32TNS_20230103T131031.tif
 check "doubt where the name tells the baseline" test "$(grep -c '^  note' "$logs/stdout")" -eq 0
 
@@ -67,6 +99,26 @@ for place in "2 2" "3 2" "3 3"; do
     check "at $place: $(value re.tif 2 $place)" test "$(value re.tif 2 $place)" = "$(value re.tif 2 2 2)"
 done
 check "the next is another" test "$(value re.tif 2 4 2)" != "$(value re.tif 2 2 2)"
+run papaver info "$safe"
+check "its blocks are not those of its files" grep -q '^  picture   12 x 10 .* blocks 12 x 10$' "$logs/stdout"
+begin "a product of level 1C is read the same way"
+top=${safe/MSIL2A/MSIL1C}
+cp -r "$safe" "$top"
+mv "$top/MTD_MSIL2A.xml" "$top/MTD_MSIL1C.xml"
+granule=$(cd "$top" && echo GRANULE/L2A_*)
+mv "$top/$granule" "$top/${granule/L2A_/L1C_}"
+for part in "$top"/GRANULE/*/IMG_DATA/R*/*.jp2; do
+    bare=${part##*/}
+    mv "$part" "${part%/R*}/${bare%_?0m.jp2}.jp2"
+done
+sed -i -E 's/Level-2A/Level-1C/g; s/L2A_/L1C_/g; s/MSIL2A/MSIL1C/g; s/S2MSI2A/S2MSI1C/; s|IMG_DATA/R.0m/|IMG_DATA/|; s/_.0m</</
+    s|</?QUANTIFICATION_VALUES_LIST>||g; s/BOA_QUANTIFICATION/QUANTIFICATION/g' "$top/MTD_MSIL1C.xml"
+sed -i 's/Level-2A/Level-1C/g' "$top"/GRANULE/*/MTD_TL.xml
+run papaver info "$top"
+check "not level 1C" grep -q '^  sensor    Sentinel-2, level 1C (product metadata: Sentinel-2A); 2023-07-03 (product metadata)$' "$logs/stdout"
+check "no offset" grep -q '^  values    reflectance = 0.0001 x sample - 0.1' "$logs/stdout"
+expect_exit 0 papaver index "$top" -o top.tif --index NDVI705 --expr 'edge=RE1'
+check "another value" test "$(value top.tif 1 5 5)" = "$(value re.tif 1 5 5)"
 if command -v zip >/dev/null; then
     begin "an archive is the same picture"
     zip -qr "${safe%.SAFE}.zip" "$safe"
@@ -274,6 +326,57 @@ cp flight/result_*.tif apart
 gdal_translate -q -a_ullr 700000 3300000 700014 3299986 flight/result.tif apart/result.tif
 run papaver info apart -q
 check "it is told" bash -c '! grep -q "^  flight" "$1"' _ "$logs/stdout"
+
+# ---- raw captures ----
+# le BYTES NUMBER, tag ID TYPE COUNT VALUE: little-endian, of a TIFF.
+le() {
+    local bytes=$1 value=$2
+    while ((bytes--)); do
+        # shellcheck disable=SC2059 # a byte
+        printf "\\x$(printf %02x $((value & 255)))"
+        value=$((value >> 8))
+    done
+}
+tag() {
+    le 2 "$1"
+    le 2 "$2"
+    le 4 "$3"
+    le 4 "$4"
+}
+# capture BAND NANOMETRES: 8 x 8 pixels as a RedEdge writes them, on stdout.
+capture() {
+    local xmp="<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description xmlns:Camera='http://pix4d.com/camera/1.0' xmlns:MicaSense='http://micasense.com/MicaSense/1.0/' rdf:about=''><Camera:BandName>$1</Camera:BandName><Camera:CentralWavelength>$2</Camera:CentralWavelength><MicaSense:CaptureId>moment1</MicaSense:CaptureId></rdf:Description></rdf:RDF></x:xmpmeta>"
+    printf 'II*\0'
+    le 4 8
+    le 2 12
+    tag 256 3 1 8 # width, height, bits, no compression, grey
+    tag 257 3 1 8
+    tag 258 3 1 8
+    tag 259 3 1 1
+    tag 262 3 1 1
+    tag 271 2 10 158 # make, model
+    tag 272 2 8 168
+    tag 273 4 1 176 # one strip
+    tag 277 3 1 1
+    tag 278 3 1 8
+    tag 279 4 1 64
+    tag 700 1 ${#xmp} 240
+    le 4 0
+    printf 'MicaSense\0RedEdge\0%064d%s' 7 "$xmp"
+}
+begin "raw captures are described, and refused alone or as a stack"
+mkdir captures
+capture Red 668 >captures/IMG_0001_3.tif
+capture NIR 840 >captures/IMG_0001_4.tif
+run papaver info captures
+check "exit $status" test "$status" -eq 0
+check "no sensor" grep -qF '  sensor    MicaSense RedEdge (TIFF Make/Model: MicaSense RedEdge; 2 captures of one band, not aligned)' "$logs/stdout"
+check "no bands" grep -q '^  capture   moment1, IMG_0001_3.tif Red 668 nm, IMG_0001_4.tif NIR 840 nm$' "$logs/stdout"
+check "no remedy" grep -q 'stitch the flight first (Pix4D, ODM' "$logs/stdout"
+refused 1 "captures/IMG_0001_4.tif: a raw capture" "not aligned" "stitch" -- papaver index captures/IMG_0001_4.tif -o x.tif --index NDVI
+refused 1 "captures/IMG_0001_4.tif: a raw capture" "not aligned" "stitch" -- papaver detect captures/IMG_0001_4.tif -o x.csv
+refused 1 "captures/IMG_0001_3.tif: a raw capture" "not aligned" "stitch" -- \
+    papaver index --bands R=captures/IMG_0001_3.tif,NIR=captures/IMG_0001_4.tif -o x.tif --index NDVI
 
 # ---- real pictures ----
 if [[ -z ${PAP_SHARED:-} || ! -d ${PAP_SHARED:-}/imagery/multispectral ]]; then

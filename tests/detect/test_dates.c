@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-START_TEST(days_are_told_from_what_only_looks_like_them) {
-    ck_assert(date_is_day("2024-02-29"));
-    ck_assert(!date_is_day("2023-02-29"));
-    ck_assert(!date_is_day("2024-13-01"));
-    ck_assert(!date_is_day("20240101"));
+START_TEST(what_the_product_says_goes_before_other_digits_of_its_name) {
+    char day[DATE_TEXT] = "", path[] = "/nowhere", name[] = "field_20260310.tif";
+    raster_source source = {.path = path, .name = name, .sensing = {.day = "2026-04-20"}};
+    ck_assert(date_of_picture(day, &source));
+    ck_assert_str_eq(day, "2026-04-20");
 }
 END_TEST
 
@@ -51,5 +51,5 @@ START_TEST(two_days_in_order_are_asked_for) {
 }
 END_TEST
 
-CHECK_MAIN("detect/dates", days_are_told_from_what_only_looks_like_them,
+CHECK_MAIN("detect/dates", what_the_product_says_goes_before_other_digits_of_its_name,
            names_of_products_tell_when_they_were_taken, two_days_in_order_are_asked_for)

@@ -95,10 +95,11 @@ START_TEST(a_folder_is_what_lies_below_it_sorted) {
 END_TEST
 
 START_TEST(side_files_lists_and_runs_are_left_out_of_a_folder) {
-    static const char *const aside[] = {"f/a.tif.aux.xml", "f/a.tif.ovr", "f/a.tfw",          "f/a.PRJ",
-                                        "f/._a.tif",       "f/a.geojson", "f/a.csv",          "f/a.gpkg",
-                                        "f/a.tif.msk",     "f/x.MRK",     "f/run-1/chip.png", "f/Thumbs.db",
-                                        "f/a.aux.xml"};
+    static const char *const aside[] = {
+        "f/a.tif.aux.xml", "f/a.tif.ovr", "f/a.tfw",           "f/a.PRJ",
+        "f/._a.tif",       "f/a.geojson", "f/a.csv",           "f/a.gpkg",
+        "f/a.tif.msk",     "f/x.MRK",     "f/run-1/chip.png",  "f/Thumbs.db",
+        "f/a.aux.xml",     "f/a.IMD",     "f/LC09_T1_MTL.txt", "f/a_metadata.xml"};
     set_up();
     mkdir("f", 0700);
     mkdir("f/run-1", 0700);

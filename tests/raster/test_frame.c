@@ -104,7 +104,6 @@ START_TEST(a_dji_frame_is_read_whole) {
         ck_assert_str_eq(f.camera_name, "DJI FC300S");
         ck_assert_str_eq(f.software, "v01.23.4920");
         ck_assert_str_eq(f.taken, "2016-06-23 16:32:06");
-        ck_assert_str_eq(f.day, "2016-06-23");
         ck_assert(fabs(c->lat - (46 + 50 / 60.0 + 33.6864 / 3600)) < 1e-12);
         ck_assert(fabs(c->lon + (91 + 59 / 60.0 + 39.9382 / 3600)) < 1e-12);
         ck_assert(c->height_m == 40.1 && c->yaw_deg == 42.8 && c->pitch_deg == -89.9 && c->roll_deg == 0);

@@ -62,7 +62,10 @@ START_TEST(names_of_products_tell_sensor_band_date_and_scale) {
     ck_assert(product_of_name(&one, "S2A2A_20190723_022_Barbellino_SCL_10.tif"));
     ck_assert_int_eq(one.kind, PRODUCT_DERIVED);
     ck_assert_str_eq(one.band, "SCL");
+    ck_assert(product_of_name(&one, "20200718_101112_12_2440_3B_udm2.tif"));
+    ck_assert_int_eq(one.kind, PRODUCT_DERIVED);
     ck_assert(product_of_name(&one, "20200718_101112_1042_3B_AnalyticMS.tif"));
+    ck_assert_int_eq(one.kind, PRODUCT_PICTURE);
     ck_assert(one.scale == 0); /* radiance */
     ck_assert(
         !product_of_name(&one, "LC08_L2SP_130038_20200718_20200911_01_T1_sr_band4.tif")); /* collection 1 */

@@ -19,6 +19,18 @@ typedef struct seen {
     double score, east_m, north_m, edge_m, error_m;
 } seen;
 
+/* Ids of fields are capital letters: S at 10 m, T at 2 m, U and V at 1 m, D at 10 cm; 0: a plot of flowers.
+ */
+static double field_gsd_m(const char *id) {
+    static const struct {
+        const char *letters;
+        double gsd_m;
+    } kinds[] = {{"S", 10}, {"T", 2}, {"UV", 1}, {"D", .1}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strchr(kinds[i].letters, id[0])) return kinds[i].gsd_m;
+    return 0;
+}
+
 static void add_at(pap_targets *list, const seen *one, double lat, double lon_m, double lat_m) {
     char image[32];
     snprintf(image, sizeof image, "tile-%02d.tif", one->picture);
@@ -34,10 +46,12 @@ static void add_at(pap_targets *list, const seen *one, double lat, double lon_m,
                                      .lon = LON + one->east_m / lon_m,
                                      .lat = lat + one->north_m / lat_m,
                                      .area_m2 = one->edge_m * one->edge_m,
+                                     .gsd_m = field_gsd_m(one->id) > 0 ? field_gsd_m(one->id) : .02,
                                      .position_error_m = one->error_m},
                           .outline = ring,
                           .outline_count = 5,
-                          .picture = one->picture};
+                          .picture = one->picture,
+                          .is_field = field_gsd_m(one->id) > 0};
     ck_assert_int_eq(targets_add(list, &entry, NULL), PAP_OK);
 }
 
@@ -126,6 +140,34 @@ START_TEST(parts_of_a_plot_that_another_picture_shows_whole_are_that_plot) {
            {"c", 2, .7, 3, 0, 2, .02});
     /* Not when the errors are as wide as the plot. */
     EXPECT("a+tile-02.tif c", {"a", 1, .9, 0, 0, 10, 4}, {"b", 2, .8, -2, 0, 2, 4}, {"c", 2, .7, 3, 0, 2, 4});
+}
+END_TEST
+
+START_TEST(a_plot_inside_a_field_of_a_satellite_is_a_target_of_its_own) {
+    /* Whichever has the higher score. */
+    EXPECT("S p", {"S", 1, .9, 0, 0, 60, 7}, {"p", 2, .8, 5, 5, 4, .02});
+    EXPECT("p S", {"S", 1, .7, 0, 0, 60, 7}, {"p", 2, .8, 5, 5, 4, .02});
+    EXPECT("S p q", {"S", 1, .9, 0, 0, 60, 7}, {"p", 2, .8, -9, 0, 4, .02}, {"q", 2, .7, 9, 0, 4, .02});
+    /* Two flights show the plot. */
+    EXPECT("S p+tile-03.tif", {"S", 1, .9, 0, 0, 60, 7}, {"p", 2, .8, 5, 5, 4, .02},
+           {"r", 3, .7, 5, 5, 4, .02});
+    /* A field of a drone inside one of a satellite. */
+    EXPECT("S D", {"S", 1, .9, 0, 0, 60, 7}, {"D", 2, .8, 5, 5, 10, .1});
+}
+END_TEST
+
+START_TEST(a_field_and_a_plot_of_its_size_are_one_place) {
+    EXPECT("S+tile-02.tif", {"S", 1, .9, 0, 0, 30, 7}, {"p", 2, .8, 2, 2, 20, .02});
+    EXPECT("p+tile-01.tif", {"S", 1, .7, 0, 0, 30, 7}, {"p", 2, .8, 2, 2, 20, .02});
+    /* But not where it holds two, whichever comes first. */
+    EXPECT("S p q", {"S", 1, .9, 0, 0, 30, 7}, {"p", 2, .8, -7, 0, 16, .02}, {"q", 2, .7, 7, 10, 16, .02});
+    EXPECT("p S q", {"S", 1, .75, 0, 0, 30, 7}, {"p", 2, .8, -7, 0, 16, .02}, {"q", 2, .7, 7, 10, 16, .02});
+}
+END_TEST
+
+START_TEST(fields_of_like_ground_pixels_are_merged_as_plots_are) {
+    EXPECT("T+tile-02.tif", {"T", 1, .9, 0, 0, 100, 1}, {"U", 2, .8, -20, 0, 20, 1},
+           {"V", 2, .7, 20, 0, 20, 1});
 }
 END_TEST
 
@@ -300,6 +342,8 @@ CHECK_MAIN("targets/merge", the_best_of_a_place_stays_and_names_the_other_pictur
            two_targets_of_one_picture_are_two, neighbours_are_matched_with_their_own_in_a_shifted_picture,
            a_plot_that_only_one_picture_shows_does_not_take_its_neighbour,
            parts_of_a_plot_that_another_picture_shows_whole_are_that_plot,
+           a_plot_inside_a_field_of_a_satellite_is_a_target_of_its_own,
+           a_field_and_a_plot_of_its_size_are_one_place, fields_of_like_ground_pixels_are_merged_as_plots_are,
            frames_of_one_flight_are_matched_by_what_they_differ_by,
            without_an_outline_a_target_is_a_disc_of_its_area, metres_are_metres_at_every_latitude,
            targets_without_a_place_stay, every_plot_of_a_large_batch_comes_out_once,
