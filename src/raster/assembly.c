@@ -128,6 +128,16 @@ static char *without_slash(const char *path) {
     return strndup(path, length);
 }
 
+/* Of an address, without its query: a signature is nothing for a list. */
+static char *plain_name(const char *path) {
+    char *named = strdup(path);
+    char *query = named && strncmp(path, "/vsi", 4) == 0 && strstr(path, "://") ? strchr(named, '?') : NULL;
+    if (query) *query = '\0';
+    char *name = named ? text_utf8(file_base_name(named)) : NULL;
+    free(named);
+    return name;
+}
+
 /* A stack of one product goes by the name of that product, whichever part of it was named. */
 static char *name_of(const raster_assembly *out) {
     product one;
@@ -137,7 +147,7 @@ static char *name_of(const raster_assembly *out) {
         while (length > 1 && strchr("_-. ", one.stem[length - 1])) one.stem[--length] = '\0';
         return text_utf8(one.stem);
     }
-    return text_utf8(file_base_name(out->path));
+    return plain_name(out->path);
 }
 
 static pap_status take_names(raster_assembly *out, const char *path, pap_error *err) {

@@ -58,6 +58,10 @@ expect_exit 0 papaver detect "$address/strip.tif" -o server.csv --min-score 0.02
 expect_same server.csv file.csv
 bytes=$(sent /strip.tif)
 check "$bytes bytes of a file of $size" test "$bytes" -ge $((size / 2)) -a "$bytes" -le $((size * 11 / 10))
+begin "an address with a signature names the picture without it"
+expect_exit 0 papaver detect "$address/strip.tif?X-Signature=abc/def%2F&e=1" -o signed.csv --min-score 0.02
+expect_same signed.csv server.csv
+: >"$root/access.log"
 begin "with an area, only what it needs is fetched"
 area 0 0 26 22 >area.geojson
 expect_exit 0 papaver detect "$root/www/strip.tif" --aoi area.geojson -o file.csv --min-score 0.02 --overwrite
