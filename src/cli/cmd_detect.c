@@ -71,7 +71,7 @@ typedef struct batch {
     aoi *area; /* NULL: everything */
     inputs *images;
     field_model *fields; /* loaded for the first picture that needs it */
-    char later_day[DATE_TEXT];
+    char later_day[DAY_TEXT];
     int field_count; /* pictures that fields were looked for in */
     pap_targets *list;
     run_folder *run;
@@ -94,7 +94,7 @@ static pap_status check_arguments(const batch *b, int image_count, pap_error *er
         return error_set(err, PAP_E_USAGE, "--takeoff says where to look up a height; give a DEM with --dem");
     if (!b->own.dates) return PAP_OK;
     if (b->own.date) return error_set(err, PAP_E_USAGE, "--date and --dates: use one of them");
-    char days[2][DATE_TEXT];
+    char days[2][DAY_TEXT];
     return strcmp(b->own.dates, "auto") == 0 ? PAP_OK : dates_read(days, b->own.dates, err);
 }
 
@@ -241,7 +241,7 @@ static pap_status detect_one(batch *b, const char *path, bool *is_fatal, pap_err
 static pap_status detect_pair(batch *b, pap_error *err) {
     raster_source *sources[2] = {NULL, NULL};
     detection *found = NULL;
-    char days[2][DATE_TEXT];
+    char days[2][DAY_TEXT];
     pap_status status = PAP_OK;
     if (b->images->pictures != 2)
         return error_set(err, PAP_E_USAGE, "--dates %s: for two pictures of one place, but %zu %s named",
@@ -254,7 +254,7 @@ static pap_status detect_pair(batch *b, pap_error *err) {
         status = strcmp(b->own.dates, "auto") == 0 ? dates_of_pictures(days, sources[0], sources[1], err)
                                                    : dates_read(days, b->own.dates, err);
     if (!status) {
-        memcpy(b->later_day, days[1], DATE_TEXT);
+        memcpy(b->later_day, days[1], DAY_TEXT);
         b->own.date = b->later_day;
         status = scan_one(b, &found, sources[0], sources[1], err);
     }

@@ -36,7 +36,9 @@ static bool is_lit(const raster_source *source, const raster_radiometry *radiome
     return is;
 }
 
-int raster_blank_band(const raster_source *source) {
+/* Of the bands that a picture shows colour or infrared in, the first that has no number at any of a few dozen
+ * places, where another has: its number, from 1. 0: none. */
+static int blank_band(const raster_source *source) {
     int bands[RASTER_BANDS_MAX], count = raster_spectral_bands(bands, source), blank = 0, lit = 0;
     raster_radiometry radiometry;
     pap_error ignored;
@@ -52,7 +54,7 @@ int raster_blank_band(const raster_source *source) {
 }
 
 pap_status raster_check_blank(const raster_source *source, pap_error *err) {
-    int band = raster_blank_band(source);
+    int band = blank_band(source);
     if (!band) return PAP_OK;
     return error_set(
         err, PAP_E_EMPTY,

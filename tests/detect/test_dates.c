@@ -5,7 +5,7 @@
 #include <string.h>
 
 START_TEST(what_the_product_says_goes_before_other_digits_of_its_name) {
-    char day[DATE_TEXT] = "", path[] = "/nowhere", name[] = "field_20260310.tif";
+    char day[DAY_TEXT] = "", path[] = "/nowhere", name[] = "field_20260310.tif";
     raster_source source = {.path = path, .name = name, .sensing = {.day = "2026-04-20"}};
     ck_assert(date_of_picture(day, &source));
     ck_assert_str_eq(day, "2026-04-20");
@@ -13,7 +13,7 @@ START_TEST(what_the_product_says_goes_before_other_digits_of_its_name) {
 END_TEST
 
 static void of_name(const char *name, const char *wanted) {
-    char day[DATE_TEXT] = "", path[] = "/nowhere";
+    char day[DAY_TEXT] = "", path[] = "/nowhere";
     raster_source source = {.path = path, .name = (char *)name};
     bool is_told = date_of_picture(day, &source);
     if (wanted)
@@ -39,7 +39,7 @@ START_TEST(two_days_in_order_are_asked_for) {
                  {"2026-03-10,soon", "write two days"},
                  {"2026-04-20,2026-03-10", "is not before"},
                  {"2026-04-20,2026-04-20", "is not before"}};
-    char days[2][DATE_TEXT];
+    char days[2][DAY_TEXT];
     pap_error err;
     ck_assert_int_eq(dates_read(days, "2026-03-10,2026-04-20", &err), PAP_OK);
     ck_assert_str_eq(days[0], "2026-03-10");
