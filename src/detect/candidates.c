@@ -186,8 +186,8 @@ static pap_status is_taken(candidates *all, const places *index, const entry *on
 /* An entry in the order in which places are given away. */
 typedef struct turn {
     bool is_listed;
-    double preference;
-    size_t entry; /* by rank: a total order */
+    double preference; /* 0 for what is not listed */
+    size_t entry;      /* by rank: a total order */
 } turn;
 
 static int compare_turns(const void *a, const void *b) {
@@ -210,7 +210,8 @@ pap_status candidates_rank(candidates *all, const selection *how, pap_error *err
     if (!status && count) qsort(all->entries.items, count, sizeof *all->entries.items, compare_entries);
     for (size_t i = 0; i < count && !status; i++) {
         const entry *one = &all->entries.items[i];
-        turns[i] = (turn){one->score >= how->threshold, preference_of(one, how), i};
+        bool is_listed = one->score >= how->threshold;
+        turns[i] = (turn){is_listed, is_listed ? preference_of(one, how) : 0.0, i};
     }
     if (!status && count) qsort(turns, count, sizeof *turns, compare_turns);
     for (size_t i = 0; i < count && !status; i++) {

@@ -19,7 +19,7 @@
 
 enum { FORMAT_VERSION = 2, FILE_LIMIT = 256 << 20 };
 static const char *const FORMAT = "papaver-model";
-static const char *const SHIPPED = "trees-3.json";
+static const char *const SHIPPED = "trees-4.json";
 
 struct model {
     char *path, *name, *settings_json;

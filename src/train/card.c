@@ -40,6 +40,8 @@ static void print_figures(FILE *to, const char *name, const exam_figures *f) {
     fprintf(to, "| %s | %d, %d | %ld | ", name, f->places, f->pictures, f->plots);
     print_share(to, f->seen, f->plots);
     fprintf(to, " | ");
+    print_share(to, f->fitted, f->plots);
+    fprintf(to, " | ");
     print_share(to, f->kept, f->plots);
     fprintf(to, " | ");
     print_share(to, f->hits, f->plots);
@@ -58,11 +60,12 @@ static void print_figures(FILE *to, const char *name, const exam_figures *f) {
 
 static pap_status print_table(FILE *to, const card_facts *facts, int split, pap_error *err) {
     fprintf(to,
-            "| ground pixel | places, pictures | plots | have a candidate | kept at any score | **recall** | "
+            "| ground pixel | places, pictures | plots | have a candidate | one that fits | kept at any "
+            "score | **recall** | "
             "recall, >= 4 m2 "
             "and 30 flowers | **AP** | look-alikes listed | false alarms without plots, per km2 | duplicates "
             "| calibration error | plants within interval "
-            "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+            "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (int i = 0; i < CLASS_COUNT; i++) {
         exam_class of = {classes[i].low, classes[i].high, split, -1, -1};
         exam_figures figures;
@@ -216,7 +219,9 @@ static pap_status print_card(FILE *to, const card_facts *facts, pap_error *err) 
     fprintf(to, ": the lowest that keeps to the recipe's limits of false alarms on places left out.\n\n");
     fprintf(to, "## Places that were only reported\n\nNever learnt from, nor tuned on. Plots that count: at "
                 "least 1 m2 and "
-                "8 open flowers. Shares and rates with 95 %% limits.\n\n");
+                "8 open flowers. A candidate fits that shares half of what it and the plot cover. Shares and "
+                "rates with "
+                "95 %% limits.\n\n");
     pap_status status = print_table(to, facts, SPLIT_REPORTING, err);
     if (status) return status;
     fprintf(to, "## Places left out one at a time\n\nEach place judged by trees that had learnt from the "

@@ -12,6 +12,8 @@
 
 enum { CANDIDATE_BYTES = 256 << 20 };
 static const double PLANTS_SHARE = 0.9;
+/* Intersection over union from which a candidate fits a plot. */
+static const float FITTING_OVERLAP = 0.5F;
 
 static const model_regime *regime_of(const exam_setup *setup, int regime) {
     return model_regime_at(setup->recipe, regime);
@@ -231,6 +233,7 @@ void exam_fates(thing_fate *fates, const exam_setup *setup, const row_mark *mark
         if (table->rows.items[i].thing < 0) continue;
         thing_fate *fate = &fates[table->rows.items[i].thing];
         fate->is_seen = true;
+        fate->overlap = fmaxf(fate->overlap, table->rows.items[i].overlap);
         if (!marks[i].is_kept) continue;
         fate->listed += exam_is_listed(setup, marks, scales, i);
         if (fate->best < 0 || marks[i].score > marks[fate->best].score) fate->best = (ptrdiff_t)i;
@@ -259,6 +262,7 @@ static void count_things(exam_figures *out, const exam_setup *setup, const regim
         bool is_large = thing->area_m2 >= 4 && thing->flowers >= 30;
         out->plots++;
         out->seen += fate->is_seen;
+        out->fitted += fate->overlap >= FITTING_OVERLAP;
         out->kept += fate->best >= 0;
         out->hits += is_listed;
         out->duplicates += is_listed ? fate->listed - 1 : 0;

@@ -58,6 +58,7 @@ typedef struct exam_figures {
     int pictures, places;
     long plots, hits, duplicates;
     long seen;                    /* plots that have any candidate, however it scores */
+    long fitted;                  /* plots that have one that fits: it shares half of what either covers */
     long kept;                    /* plots that have one that is kept at any score */
     long large_plots, large_hits; /* of at least 4 m2 and 30 flowers */
     long look_alikes, look_alikes_listed;
@@ -73,11 +74,12 @@ pap_status exam_measure(exam_figures *out, const exam_setup *setup, const row_ma
                         const regime_scale *scales, const exam_class *of, pap_error *err);
 
 /* The best kept row on each thing of the table, -1: none; how many rows on it are listed; whether it has any
- * row at all. `fates` holds as many as there are things. */
+ * row at all, and the most that a row overlaps with it. `fates` holds as many as there are things. */
 typedef struct thing_fate {
     ptrdiff_t best;
     long listed;
     bool is_seen;
+    float overlap;
 } thing_fate;
 void exam_fates(thing_fate *fates, const exam_setup *setup, const row_mark *marks,
                 const regime_scale *scales);

@@ -52,7 +52,7 @@ said "planted 2 times in all"
 begin "info of a run says what it was, and what would tell how small a plot it shows"
 papaver detect flight.tif --run run -q 2>"$logs/detect"
 expect_exit 0 papaver info run
-said "model trees-3"
+said "model trees-4"
 said "targets   $(sed -n 's/^  "targets": \([0-9]*\),*$/\1/p' run/manifest.json) suspected plots"
 said "inspected 0.0"
 said "papaver sensitivity flight.tif --run run"
@@ -80,8 +80,8 @@ begin "a run of another picture, with other settings, or none at all"
 refused 1 "run: " "of another picture (flight.tif)" "not of other.tif" -- papaver "${LOOK[@]}" other.tif --run run --overwrite
 refused 1 "run: " "without --gsd" -- papaver "${LOOK[@]}" flight.tif --run run --overwrite --gsd 0.02
 refused 1 "run: " "--set" -- papaver "${LOOK[@]}" flight.tif --run run --overwrite --set threshold=0.4
-sed 's/"name": "trees-3"/"name": "trees-x"/' "$PAPAVER_SOURCE/models/trees-3.json" >trees-x.json
-refused 1 "run: " "trees-3" "not this trees-x" -- papaver "${LOOK[@]}" flight.tif --run run --overwrite --model trees-x.json
+sed 's/"name": "trees-4"/"name": "trees-x"/' "$PAPAVER_SOURCE/models/trees-4.json" >trees-x.json
+refused 1 "run: " "trees-4" "not this trees-x" -- papaver "${LOOK[@]}" flight.tif --run run --overwrite --model trees-x.json
 mkdir folder
 refused 1 "folder: is no run folder" -- papaver "${LOOK[@]}" flight.tif --run folder
 refused 1 "gone: is no run folder" -- papaver "${LOOK[@]}" flight.tif --run gone

@@ -124,7 +124,7 @@ check_index() {
 # check_detect PATH KEY HOW REGIME: found as README promises.
 check_detect() {
     local path=$1 key=$2 how=$3 regime=$4 model=fields-1 hits
-    [[ $how != flowers ]] || model=trees-3
+    [[ $how != flowers ]] || model=trees-4
     expect_exit 0 papaver detect "planted/$path" "${sensor_option[@]}" -o list.geojson --run run --overwrite
     expect_line "inspected" "ha; not inspected"
     check "searched with another model than $model" grep -q "\"model\": \"$model\"" list.geojson

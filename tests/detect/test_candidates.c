@@ -69,6 +69,19 @@ START_TEST(a_group_that_would_not_be_listed_never_hides_one_that_would) {
 }
 END_TEST
 
+START_TEST(below_the_threshold_the_likeliest_is_kept) {
+    candidates *all = make(1 << 20);
+    double kept[8];
+    add_square(all, 0, 0, 2000, 0.02, 0.9); /* a chain over 1600 m2 */
+    add_square(all, 300, 300, 100, 0.1, 0.2);
+    add_square(all, 900, 900, 100, 0.3, 0.1);
+    ck_assert_int_eq(kept_scores(all, kept, 8), 2);
+    ck_assert_double_eq(kept[0], 0.3);
+    ck_assert_double_eq(kept[1], 0.1);
+    candidates_free(all);
+}
+END_TEST
+
 START_TEST(neighbours_are_one_place_up_to_the_distance_and_two_beyond) {
     for (int gap_px = 19; gap_px <= 21; gap_px++) { /* 0.38, 0.40, 0.42 m */
         candidates *all = make(1 << 20);
@@ -120,5 +133,6 @@ END_TEST
 
 CHECK_MAIN("detect/candidates", what_fits_best_is_kept_whether_whole_or_parts,
            a_group_that_would_not_be_listed_never_hides_one_that_would,
+           below_the_threshold_the_likeliest_is_kept,
            neighbours_are_one_place_up_to_the_distance_and_two_beyond, rank_is_by_score_then_row_then_column,
            the_temporary_file_changes_nothing)

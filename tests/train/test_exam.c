@@ -103,6 +103,8 @@ START_TEST(figures_are_counted_as_the_rules_say) {
     add_row(&table, 3, ROW_LOOK_ALIKE, sheet);
     add_row(&table, 4, ROW_ELSEWHERE, -1);
     add_row(&table, 5, ROW_ELSEWHERE, -1); /* below the threshold */
+    table.rows.items[1].overlap = 0.6F;    /* fits the plot, the strongest on it does not */
+    table.rows.items[3].overlap = 0.4F;
     add_picture(&table, 0, false);
     add_row(&table, 0, ROW_ELSEWHERE, -1);
     add_picture(&table, 1, true); /* another split: not in these figures */
@@ -121,6 +123,7 @@ START_TEST(figures_are_counted_as_the_rules_say) {
     ck_assert(marks[0].is_kept && marks[1].is_kept && !marks[2].is_kept);
     ck_assert_int_eq(exam_measure(&f, &setup, marks, &scale, &learnt, &err), PAP_OK);
     ck_assert(f.pictures == 2 && f.places == 1 && f.plots == 3 && f.seen == 2 && f.kept == 2 && f.hits == 1);
+    ck_assert_int_eq(f.fitted, 1);
     ck_assert(f.duplicates == 1 && f.large_plots == 1 && f.large_hits == 1);
     ck_assert(f.look_alikes == 1 && f.look_alikes_listed == 1 && f.false_alarms == 1 &&
               f.empty_false_alarms == 1);

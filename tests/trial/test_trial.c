@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char village[] = PAP_SOURCE_FOLDER "/data-samples/village-2cm.tif";
-static const char model_file[] = PAP_SOURCE_FOLDER "/models/trees-3.json";
+static const char model_file[] = PAP_SOURCE_FOLDER "/models/trees-4.json";
 
 static model *load_model(void) {
     model *m = NULL;
